@@ -1,0 +1,73 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// Warnings are errors in this package's own targets; `-warnings-as-errors` must not reach
+/// dependencies, so it is set per target and only where CI asks for it.
+let strict: [SwiftSetting] =
+  Context.environment["CONFAB_STRICT"] == "1"
+  ? [.unsafeFlags(["-warnings-as-errors"])] : []
+
+/// A room of the house: what it may import is what it lists here, and nothing else.
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [])
+  -> Target
+{
+  .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
+}
+
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies,
+    swiftSettings: strict)
+}
+
+let package = Package(
+  name: "confab",
+  platforms: [.macOS(.v14)],
+  products: [.executable(name: "confab", targets: ["confab"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+  ],
+  targets: [
+    // The core: values only, no I/O.
+    room("Messages"),
+    room("Conversation", ["Messages"]),
+    room("Canvas"),
+    room("Markdown", ["Canvas", "CCmark"]),
+    room("Screen", ["Conversation", "Canvas", "Markdown"]),
+
+    // The adapters: each owns one part of the outside world and sees no other adapter.
+    room("Settings", ["Messages", "Canvas"]),
+    room("Archive", ["Conversation", .product(name: "GRDB", package: "GRDB.swift")]),
+    room("HTTP", ["CCurl"]),
+    room("Terminal", ["Canvas", "CNcurses"]),
+
+    // The composition root.
+    .executableTarget(
+      name: "confab",
+      dependencies: [
+        "Messages", "Conversation", "Canvas", "Markdown", "Screen", "Settings", "Archive", "HTTP",
+        "Terminal", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: strict),
+
+    // System libraries: a module map and one shim.h each.
+    .systemLibrary(
+      name: "CNcurses", providers: [.apt(["libncurses-dev"]), .brew(["ncurses"])]),
+    .systemLibrary(
+      name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+    .systemLibrary(
+      name: "CCmark",
+      providers: [
+        .apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"]), .brew(["cmark-gfm"]),
+      ]),
+
+    tests(of: "Messages"),
+    tests(of: "Canvas"),
+    tests(of: "Markdown", ["Canvas"]),
+    tests(of: "Settings", ["Messages", "Canvas"]),
+    tests(of: "Archive", ["Conversation", "Messages"]),
+    tests(of: "HTTP"),
+    tests(of: "Terminal", ["Canvas"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

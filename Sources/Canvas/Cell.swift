@@ -1,0 +1,73 @@
+/// A place on the screen; `x` counts columns from the left edge, `y` rows from the top, from 0.
+package struct Point: Hashable, Sendable {
+  package var x: Int
+  package var y: Int
+
+  package init(x: Int, y: Int) {
+    self.x = x
+    self.y = y
+  }
+}
+
+/// Columns and rows.
+package struct Size: Hashable, Sendable {
+  package var width: Int
+  package var height: Int
+
+  package init(width: Int, height: Int) {
+    self.width = width
+    self.height = height
+  }
+}
+
+/// What one cell shows: a single scalar, or (with the top bit set) an index into the `clusters`
+/// of the surface that holds the cell. A plain number keeps cells trivial to copy and compare.
+package struct Glyph: Hashable, Sendable {
+  package var rawValue: UInt32
+
+  package init(rawValue: UInt32) { self.rawValue = rawValue }
+  package init(_ scalar: Unicode.Scalar) { rawValue = scalar.value }
+  package init(cluster index: Int) { rawValue = 0x8000_0000 | UInt32(index) }
+
+  package static let space = Glyph(rawValue: 0x20)
+
+  /// The scalar, unless this is a cluster.
+  package var scalar: Unicode.Scalar? {
+    rawValue & 0x8000_0000 == 0 ? Unicode.Scalar(rawValue) : nil
+  }
+
+  /// The index into `Surface.clusters`, if this is a cluster of several scalars.
+  package var clusterIndex: Int? {
+    rawValue & 0x8000_0000 == 0 ? nil : Int(rawValue & 0x7FFF_FFFF)
+  }
+}
+
+/// One column of one row. A wide glyph owns its cell (`width` 2) and the next (`width` 0).
+package struct Cell: Hashable, Sendable {
+  package var glyph: Glyph
+  package var width: UInt8
+  package var style: Style
+
+  package init(glyph: Glyph = .space, width: UInt8 = 1, style: Style = .text) {
+    self.glyph = glyph
+    self.width = width
+    self.style = style
+  }
+
+  package static let blank = Cell()
+}
+
+/// A drawn screen: the cells and where the caret is.
+package struct Frame: Sendable {
+  package var surface: Surface
+  /// The hardware cursor's place; every frame ends with the cursor here.
+  package var caret: Point
+  /// The window title, sanitised and short; nil leaves it alone.
+  package var title: String?
+
+  package init(surface: Surface, caret: Point, title: String? = nil) {
+    self.surface = surface
+    self.caret = caret
+    self.title = title
+  }
+}

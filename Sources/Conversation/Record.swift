@@ -1,0 +1,13 @@
+/// What the archive is asked to remember: effects as data, one transaction for each batch.
+package enum Record: Hashable, Sendable {
+  /// Creates the session, or updates its title, model, leaf and times.
+  case session(Session)
+  /// Adds a turn, or replaces the streaming turn of the same id by its final form, which drops
+  /// the turn's fragments.
+  case turn(Turn, session: Identifier)
+  /// What arrived for a streaming turn since the last fragment: the JSON of stream events as the
+  /// server sent it, one event a line.
+  case fragment([UInt8], turn: Identifier)
+  /// The text of the input line; empty when it was sent or cleared.
+  case draft(String, session: Identifier)
+}
