@@ -1,9 +1,12 @@
 /// One block of a message's content, in a request or a response of the Messages protocol.
 package enum ContentBlock: Hashable, Sendable {
+  /// Plain text, Markdown mostly.
   case text(String)
   /// `signature` is nil where the server sent none; it goes back exactly as it came, even empty.
   case thinking(String, signature: String?)
+  /// Thinking that the server encrypted; it goes back as it came.
   case redactedThinking(data: String)
+  /// A call of a tool; an input that was not JSON is kept as a string.
   case toolUse(id: String, name: String, input: JSON)
   /// A block of a type we do not know, kept whole so that the history can be sent back unchanged.
   case other(JSON)
@@ -16,9 +19,12 @@ package enum Speaker: String, Codable, Hashable, Sendable {
 
 /// One message of a request's history.
 package struct Message: Hashable, Sendable {
+  /// Who said it.
   package var role: Speaker
+  /// What was said, in order.
   package var content: [ContentBlock]
 
+  /// One message of that speaker.
   package init(role: Speaker, content: [ContentBlock]) {
     self.role = role
     self.content = content

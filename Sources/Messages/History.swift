@@ -1,0 +1,98 @@
+/// Which thinking of earlier answers goes back to the server.
+package enum ThinkingReplay: Hashable, Sendable {
+  /// As it came, signed or not: what Kimi wants.
+  case all
+  /// Only blocks with a signature that is not empty: Claude refuses the others.
+  case signed
+  /// None: after a switch of model or account, whose signatures would be invalid.
+  case none
+}
+
+extension [ContentBlock] {
+  /// What of an answer's stored content goes back as history.
+  ///
+  /// A complete answer goes back unchanged and in order, apart from thinking that `thinking` leaves
+  /// out as whole blocks. Of an interrupted one only the text goes back: its last thinking may lack
+  /// its signature and its tool calls their results, and both make the server refuse every later
+  /// request of the conversation.
+  ///
+  /// - Returns: nothing where the answer must be left out of the history.
+  package func replayable(isComplete: Bool, thinking: ThinkingReplay = .all) -> [ContentBlock] {
+    let kept = filter { block in
+      switch block {
+      case .text(let text): return !text.isBlank
+      case .thinking(_, let signature):
+        return isComplete
+          && (thinking == .all || thinking == .signed && signature?.isEmpty == false)
+      case .redactedThinking: return isComplete && thinking != .none
+      case .toolUse, .other: return isComplete
+      }
+    }
+    // Thinking alone is no answer.
+    let hasSubstance = kept.contains {
+      switch $0 {
+      case .thinking, .redactedThinking: return false
+      case .text, .toolUse, .other: return true
+      }
+    }
+    return hasSubstance ? kept : []
+  }
+}
+
+extension [Message] {
+  /// The same conversation in the form that strict servers accept: no blank text, no block without
+  /// a type, no call of a tool without its result, no empty message, no two messages of one speaker in a row, and no white
+  /// space at the end of a last answer.
+  package var normalized: [Message] {
+    var messages: [Message] = []
+    for (place, message) in enumerated() {
+      let results = place + 1 < count ? self[place + 1].toolResults : []
+      let content = message.content.filter { block in
+        switch block {
+        case .text(let text): return !text.isBlank
+        case .toolUse(let id, _, _): return results.contains(id)
+        case .other(let json): return json["type"]?.stringValue != nil
+        default: return true
+        }
+      }
+      guard !content.isEmpty else { continue }
+      if let last = messages.indices.last, messages[last].role == message.role {
+        messages[last].content += content
+      } else {
+        messages.append(Message(role: message.role, content: content))
+      }
+    }
+    if let last = messages.indices.last, messages[last].role == .assistant,
+      case .text(let text)? = messages[last].content.last
+    {
+      let end = messages[last].content.count - 1
+      messages[last].content[end] = .text(text.trimmedEnd)
+    }
+    return messages
+  }
+}
+
+extension Message {
+  /// The ids of the tool calls that this message answers.
+  fileprivate var toolResults: Set<String> {
+    Set(
+      content.compactMap { block in
+        guard case .other(let json) = block, json["type"]?.stringValue == "tool_result" else {
+          return nil
+        }
+        return json["tool_use_id"]?.stringValue
+      })
+  }
+}
+
+extension String {
+  /// Whether there is nothing but white space.
+  var isBlank: Bool { unicodeScalars.allSatisfy(\.properties.isWhitespace) }
+
+  /// Without the white space at its end.
+  fileprivate var trimmedEnd: String {
+    let end = unicodeScalars.lastIndex { !$0.properties.isWhitespace }
+    guard let end else { return "" }
+    return String(unicodeScalars[...end])
+  }
+}
