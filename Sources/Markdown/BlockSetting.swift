@@ -1,0 +1,162 @@
+import Canvas
+
+/// How each kind of block is set.
+extension Typesetter {
+  /// How deep blocks may nest before the rest is set as plain text.
+  private static let deepest = 64
+  private static let bullets = ["•", "◦", "▪"]
+
+  /// What blocks of one parse share.
+  struct Context {
+    var footnoteLabels: [String: String] = [:]
+    var depth = 0
+    var listDepth = 0
+    var base = Style.text
+
+    var inside: Context {
+      var context = self
+      context.depth += 1
+      return context
+    }
+  }
+
+  mutating func set(_ node: Node, _ context: Context) {
+    if context.depth > Typesetter.deepest {
+      setPlain(node)
+      return
+    }
+    switch node.kind {
+    case .paragraph: set(inlinesOf: node, context)
+    case .heading: setHeading(node, context)
+    case .code: set(code: node.literal, info: node.fenceInfo)
+    case .html: setHTML(node.literal)
+    case .rule:
+      set([Span(String(repeating: "─", count: contentWidth), Style(.rule))], at: position)
+      position += 1
+    case .quote: setQuote(node, context.inside)
+    case .list: setList(node, context.inside)
+    case .table: setTable(node, context)
+    case .item, .footnote, .document: setChildren(of: node, isTight: false, context.inside)
+    default: setPlain(node)
+    }
+  }
+
+  /// The children one below the other, with an empty row between them unless they are tight.
+  private mutating func setChildren(of node: Node, isTight: Bool, _ context: Context) {
+    var isFirst = true
+    for child in node.children {
+      if !isFirst && !isTight { setBlank() }
+      set(child, context)
+      isFirst = false
+    }
+  }
+
+  private mutating func set(inlinesOf node: Node, _ context: Context) {
+    let inlines = Inlines(of: node, base: context.base, footnoteLabels: context.footnoteLabels)
+    for line in inlines.lines { set(prose: line) }
+  }
+
+  /// The number signs stay, dim: the level is visible without colour and is copied.
+  private mutating func setHeading(_ node: Node, _ context: Context) {
+    let level = node.headingLevel
+    let style = Style(.heading, level == 1 ? [.bold, .underline] : .bold)
+    let signs = Span(String(repeating: "#", count: level) + " ", Style(.muted, .dim))
+    let blank = Span(String(repeating: " ", count: level + 1))
+    indented(opening: [signs], margin: [blank]) { typesetter in
+      let inlines = Inlines(of: node, base: style, footnoteLabels: context.footnoteLabels)
+      for line in inlines.lines { typesetter.set(prose: line) }
+    }
+  }
+
+  private mutating func setHTML(_ html: String) {
+    for line in html.sourceLines { set(verbatim: Sanitizer.spans(line, style: Style(.muted))) }
+  }
+
+  private mutating func setQuote(_ node: Node, _ context: Context) {
+    var context = context
+    if context.base == .text { context.base = Style(.quote) }
+    let bar = [Span("▏ ", Style(.quote))]
+    indented(opening: bar, margin: bar) { typesetter in
+      typesetter.setChildren(of: node, isTight: false, context)
+    }
+  }
+
+  private mutating func setList(_ list: Node, _ context: Context) {
+    var inner = context.inside
+    inner.listDepth += 1
+    let isTight = list.isTight
+    let bullet = Typesetter.bullets[context.listDepth % Typesetter.bullets.count]
+    var number = list.orderedStart
+    var isFirst = true
+    for item in list.children {
+      if !isFirst && !isTight { setBlank() }
+      isFirst = false
+      var marker = number.map { "\($0)\(list.orderedDelimiter) " }
+      if let isDone = item.taskIsDone {
+        marker = (marker ?? "") + (isDone ? "[x] " : "[ ] ")
+      }
+      let text = marker ?? bullet + " "
+      let indent = Span(String(repeating: " ", count: DisplayWidth.of(text)))
+      indented(opening: [Span(text, Style(.listMarker))], margin: [indent]) { typesetter in
+        typesetter.setChildren(of: item, isTight: isTight, inner)
+      }
+      number = number.map { $0 + 1 }
+    }
+  }
+
+  /// A footnote: its label, and its blocks hanging beside it.
+  mutating func setFootnote(_ node: Node, label: String, _ context: Context) {
+    let marker = Sanitizer.spans("[^\(label)]: ", style: Style(.link))
+    let indent = Span(String(repeating: " ", count: DisplayWidth.of(marker)))
+    indented(opening: marker, margin: [indent]) { typesetter in
+      typesetter.setChildren(of: node, isTight: false, context.inside)
+    }
+  }
+
+  /// A link reference definition, which Markdown itself would not show.
+  mutating func set(_ link: Definitions.Link) {
+    let title = link.title.isEmpty ? "" : " “\(link.title)”"
+    set(
+      prose: Sanitizer.spans("[\(link.label)]: ", style: Style(.muted))
+        + Sanitizer.spans(link.url + title, style: Style(.link, .dim)))
+  }
+
+  /// Everything that is text below the node, for what nests beyond all reason.
+  private mutating func setPlain(_ node: Node) {
+    var text = ""
+    node.walk { part, isEntering in
+      switch part.kind {
+      case .text, .inlineCode, .inlineHTML, .code, .html: text += part.literal
+      case .softBreak, .lineBreak: text += "\n"
+      case .paragraph, .heading, .tableCell: if !isEntering { text += "\n" }
+      case .link, .image: if !isEntering { text += " (\(part.url))" }
+      default: break
+      }
+    }
+    for line in text.sourceLines { set(prose: Sanitizer.spans(line, style: Style(.muted))) }
+  }
+}
+
+extension String {
+  /// The lines without their ends (LF, CRLF or CR, as CommonMark has them); a line end at the
+  /// very end does not begin another line.
+  var sourceLines: [Substring] {
+    var lines: [Substring] = []
+    let bytes = utf8
+    var start = startIndex
+    var index = start
+    while index < endIndex {
+      let next = bytes.index(after: index)
+      if bytes[index] == 0x0A || bytes[index] == 0x0D {
+        lines.append(self[start..<index])
+        let isCRLF = bytes[index] == 0x0D && next < endIndex && bytes[next] == 0x0A
+        start = isCRLF ? bytes.index(after: next) : next
+        index = start
+      } else {
+        index = next
+      }
+    }
+    if start < endIndex { lines.append(self[start...]) }
+    return lines
+  }
+}

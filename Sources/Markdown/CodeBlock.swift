@@ -1,0 +1,19 @@
+/// A code block of a message, as `/copy 3` and `/save 3` take it.
+package struct CodeBlock: Hashable, Sendable {
+  /// Its number in the conversation, shown on its head row.
+  package var number: Int
+  /// The first word of the fence's info string as it was typed; empty when there is none.
+  /// It is model text that is not sanitised.
+  package var language: String
+  /// The code with every line ended by LF. It is what the model wrote, not sanitised.
+  package var text: String
+  /// The rows it takes in `MarkdownLayout.lines`, its head row included.
+  package var lines: Range<Int>
+
+  package init(number: Int, language: String, text: String, lines: Range<Int>) {
+    self.number = number
+    self.language = language
+    self.text = text
+    self.lines = lines
+  }
+}

@@ -1,0 +1,102 @@
+import Canvas
+import Testing
+
+@testable import Markdown
+
+/// Whatever the chunks and whenever lines are asked for, they are those of the whole text.
+@Suite struct ChunkingTests {
+  @Test(arguments: Corpus.texts) func everyChunkingOfTheCorpus(text: String) {
+    var generator = Generator(seed: 1)
+    for round in 0..<8 {
+      check(text, width: [80, 40, 17, 5][round % 4], &generator)
+    }
+  }
+
+  @Test(arguments: 0..<10) func everyChunkingOfRandomText(seed: UInt64) {
+    var generator = Generator(seed: seed)
+    for _ in 0..<50 {
+      check(Corpus.random(&generator), width: 40, &generator)
+    }
+  }
+
+  @Test func textsOneAfterAnother() {
+    var generator = Generator(seed: 7)
+    for _ in 0..<10 {
+      let texts = (0..<5).map { _ in Corpus.texts.randomElement(using: &generator) ?? "" }
+      check(texts.joined(separator: "\n\n"), width: 60, &generator)
+    }
+  }
+
+  @Test func aByteAtATime() {
+    let text = Corpus.texts[10..<30].joined(separator: "\n\n")
+    var layout = MarkdownLayout(width: 40, firstCodeNumber: 3)
+    for scalar in text.unicodeScalars {
+      layout.append(String(scalar))
+      layout.update()
+    }
+    layout.finish()
+    layout.update()
+    expectSame(layout, whole(text, width: 40, isFinished: true), text)
+  }
+
+  @Test func textAfterTheEndBeginsAgain() {
+    var layout = MarkdownLayout(
+      width: 40, firstCodeNumber: 3, source: "[a]\n\n[a]: /u\n\nx", isFinished: true)
+    layout.update()
+    layout.append("\n\nmore")
+    layout.update()
+    expectSame(
+      layout, whole("[a]\n\n[a]: /u\n\nx\n\nmore", width: 40, isFinished: false), layout.source)
+  }
+
+  /// Fails at most once, and says with what.
+  private func check(_ text: String, width: Int, _ generator: inout Generator) {
+    let scalars = Array(text.unicodeScalars)
+    var layout = MarkdownLayout(width: width, firstCodeNumber: 3)
+    var prefix = ""
+    var index = 0
+    while index < scalars.count {
+      let end = min(scalars.count, index + Int.random(in: 1...12, using: &generator))
+      var delta = ""
+      delta.unicodeScalars.append(contentsOf: scalars[index..<end])
+      layout.append(delta)
+      prefix += delta
+      index = end
+      if Bool.random(using: &generator) {
+        layout.update()
+        let isSame = expectSame(
+          layout, whole(prefix, width: width, isFinished: false), prefix)
+        if !isSame { return }
+      }
+    }
+    layout.finish()
+    layout.update()
+    expectSame(layout, whole(text, width: width, isFinished: true), text)
+    for line in layout.lines where DisplayWidth.of(line.spans) > width {
+      Issue.record("too wide: \(line.text.debugDescription) in \(text.debugDescription)")
+    }
+  }
+
+  private func whole(_ text: String, width: Int, isFinished: Bool) -> MarkdownLayout {
+    var layout = MarkdownLayout(
+      width: width, firstCodeNumber: 3, source: text, isFinished: isFinished)
+    layout.update()
+    return layout
+  }
+
+  @discardableResult private func expectSame(
+    _ layout: MarkdownLayout, _ whole: MarkdownLayout, _ text: String
+  ) -> Bool {
+    if layout.lines != whole.lines {
+      Issue.record(
+        """
+        lines of \(text.debugDescription)
+        chunked: \(layout.lines.map(\.text))
+        whole: \(whole.lines.map(\.text))
+        """)
+    }
+    #expect(layout.codeBlocks == whole.codeBlocks, "\(text.debugDescription)")
+    #expect(layout.source == text)
+    return layout.lines == whole.lines && layout.codeBlocks == whole.codeBlocks
+  }
+}
