@@ -61,6 +61,8 @@ let package = Package(
         .apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"]), .brew(["cmark-gfm"]),
       ]),
 
+    // A server on loopback that sends what a test scripts, byte by byte.
+    .target(name: "ScriptedServer", path: "Tests/ScriptedServer", swiftSettings: strict),
 
 
     tests(of: "Messages"),
@@ -68,7 +70,7 @@ let package = Package(
     tests(of: "Markdown", ["Canvas"]),
     tests(of: "Settings", ["Messages", "Canvas"]),
     tests(of: "Archive", ["Conversation", "Messages"]),
-    tests(of: "HTTP"),
+    tests(of: "HTTP", ["ScriptedServer"]),
     tests(of: "Terminal", ["Canvas"]),
   ],
   swiftLanguageModes: [.v6]
