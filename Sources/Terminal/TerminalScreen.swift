@@ -1,0 +1,244 @@
+import Canvas
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// What became of sending the frames that wait.
+package enum FlushResult: Hashable, Sendable {
+  /// Everything is on its way to the terminal.
+  case done
+  /// The terminal takes no more now; call again when its descriptor can be written.
+  case blocked
+  /// The terminal is gone; nothing is written to it any more.
+  case hangup
+}
+
+/// What one look at the terminal's input gave.
+package enum ReadResult: Hashable, Sendable {
+  case input([Input])
+  case nothing
+  /// The terminal is gone.
+  case hangup
+}
+
+/// A terminal used full screen: frames go out, input comes in.
+///
+/// Nothing here blocks, but for `suspend` and `leave`, which wait up to 0.2 s for a terminal that
+/// has stopped. Frames are not queued: one that could not be sent is replaced by the next.
+package final class TerminalScreen {
+  /// How long `leave` and `suspend` wait for a terminal that takes no bytes, in milliseconds.
+  private static let patience = 150
+
+  private let input: Int32
+  private let device: OutputDevice
+  private let differ: CellDiffer
+  private let modes: Modes
+  private let setsTitle: Bool
+  private var line: LineDiscipline
+  private var decoder = InputDecoder()
+  private var isActive = false
+  private var isGone = false
+
+  /// Bytes that are on their way; the first `sent` of them are out.
+  private var pending: [UInt8] = []
+  private var sent = 0
+  /// What goes out before the next frame, in the same write.
+  private var prefix: [UInt8] = []
+  private var waiting: Frame?
+  private var shown: Frame?
+  private var title: String?
+
+  /// How many times and how many bytes have been written, for measurements.
+  package private(set) var writeCount = 0
+  package private(set) var byteCount = 0
+
+  /// Opens the terminal without changing or drawing anything.
+  /// - Parameters:
+  ///   - input: the descriptor that is read; it must be a terminal.
+  ///   - output: the path of the terminal that is written, which is opened anew; nil for the
+  ///     terminal that controls the program.
+  ///   - environment: TERM, COLORTERM and NO_COLOR are read.
+  ///   - color: overrides what the environment says about colour.
+  package init(
+    input: Int32 = 0, output: String? = nil, environment: [String: String], theme: Theme,
+    color: ColorChoice = .automatic
+  ) throws(TerminalError) {
+    guard let line = LineDiscipline(descriptor: input) else { throw .inputIsNotATerminal }
+    self.input = input
+    self.line = line
+    let type = TerminalType(environment: environment)
+    guard !["", "dumb", "unknown"].contains(type.name) else {
+      throw .notFullScreen(term: type.name)
+    }
+    device = try OutputDevice(path: output, input: input)
+    differ = try CellDiffer(type: type, theme: theme) { count in
+      color.depth(paletteSize: count, environment: environment)
+    }
+    modes = Modes(isConsole: type.isConsole, hasAlternateScreen: differ.hasAlternateScreen)
+    setsTitle = !type.isConsole
+  }
+
+  /// The descriptor to wait on for room while `wantsWrite`, and for the end of the terminal.
+  package var outputDescriptor: Int32 { device.descriptor }
+
+  /// The descriptor to wait on for input.
+  package var inputDescriptor: Int32 { input }
+
+  /// Columns and rows of the window now; 80×24 if the terminal does not know.
+  package var size: Size { device.size ?? Size(width: 80, height: 24) }
+
+  /// Makes the terminal raw and switches the modes on; they go out with the first frame.
+  package func enter() {
+    guard !isActive, !isGone else { return }
+    isActive = true
+    line.setRaw()
+    prefix = modes.on
+    title = nil
+    differ.forget()
+    CrashGuard.arm(
+      output: device.descriptor, input: input, restore: [0x18] + modes.off, settings: line.saved)
+  }
+
+  /// Shows a frame at the next `flush`, instead of one that has not been sent yet.
+  package func present(_ frame: Frame) {
+    waiting = frame
+  }
+
+  /// Whether something waits to be sent, so that `flush` is to be called.
+  package var wantsWrite: Bool {
+    !isGone && isActive && (sent < pending.count || waiting != nil || !prefix.isEmpty)
+  }
+
+  /// Sends what the terminal takes without waiting, one write for a frame.
+  package func flush() -> FlushResult {
+    while wantsWrite {
+      if sent == pending.count {
+        prepare()
+        if pending.isEmpty { return .done }
+      }
+      switch device.write(pending[sent...]) {
+      case .bytes(let count):
+        writeCount += 1
+        byteCount += count
+        sent += count
+      case .blocked: return .blocked
+      case .ended: isGone = true
+      }
+    }
+    return isGone ? .hangup : .done
+  }
+
+  /// Makes the bytes of the frame that waits.
+  private func prepare() {
+    pending = prefix
+    sent = 0
+    prefix = []
+    guard let frame = waiting else { return }
+    waiting = nil
+    shown = frame
+    let drawn = differ.bytes(for: frame)
+    let newTitle = titleSequence(for: frame)
+    guard !drawn.isEmpty || !newTitle.isEmpty else { return }
+    // A long frame would show the cursor travelling where mode 2026 is unknown.
+    let hides = drawn.count > 200
+    pending += Modes.frameStart
+    if hides { pending += Modes.hideCursor }
+    pending += newTitle
+    pending += drawn
+    if hides { pending += Modes.showCursor }
+    pending += Modes.frameEnd
+  }
+
+  private func titleSequence(for frame: Frame) -> [UInt8] {
+    guard setsTitle, let wanted = frame.title, wanted != title else { return [] }
+    title = wanted
+    let shown = wanted.unicodeScalars.filter { DisplayWidth.of($0) >= 0 }.prefix(200)
+    return Array("\u{1B}]2;\(String(String.UnicodeScalarView(shown)))\u{7}".utf8)
+  }
+
+  /// Reads and decodes what has arrived.
+  package func read() -> ReadResult {
+    guard !isGone else { return .hangup }
+    let limit = 65_536
+    var bytes: [UInt8] = []
+    // A terminal hands over at most 4 KB at a time; what belongs together is decoded together.
+    while bytes.count < limit, System.poll(input, for: POLLIN) != 0 {
+      var transfer = System.Transfer.blocked
+      let chunk = [UInt8](unsafeUninitializedCapacity: limit - bytes.count) { buffer, filled in
+        transfer = System.read(input, into: UnsafeMutableRawBufferPointer(buffer))
+        if case .bytes(let count) = transfer { filled = count }
+      }
+      if transfer == .ended, bytes.isEmpty {
+        isGone = true
+        return .hangup
+      }
+      // An end after bytes shows again at the next call.
+      if chunk.isEmpty { break }
+      bytes = bytes.isEmpty ? chunk : bytes + chunk
+    }
+    let inputs = decoder.feed(bytes)
+    return inputs.isEmpty ? .nothing : .input(inputs)
+  }
+
+  /// Milliseconds after which, without input, `readTimeout` is to be called; nil for never.
+  package var readTimeout: Int? { decoder.pendingTimeout }
+
+  /// The input that ends what is unfinished, such as a lone Escape.
+  package func endOfPause() -> [Input] { decoder.timeout() }
+
+  /// To be told when waiting reported POLLHUP or POLLERR: nothing is written any more.
+  package func hangup() { isGone = true }
+
+  /// Repaints everything at the next `flush`; for a new window size present a new frame as well.
+  package func resized() { redraw() }
+
+  /// Repaints everything at the next `flush`.
+  package func redraw() {
+    differ.forget()
+    if waiting == nil { waiting = shown }
+  }
+
+  /// Rings the terminal's bell.
+  package func bell() { prefix.append(0x07) }
+
+  /// Changes the colours; everything is repainted at the next `flush`.
+  package func setTheme(_ theme: Theme) {
+    differ.setTheme(theme)
+    redraw()
+  }
+
+  /// Hands the terminal back for a while, to the shell or to an editor.
+  package func suspend() { handBack() }
+
+  /// Takes the terminal again, with the line settings it has now as those to return to.
+  package func resume() {
+    guard !isActive, !isGone else { return }
+    if let now = LineDiscipline(descriptor: input) { line = now }
+    enter()
+    redraw()
+  }
+
+  /// Hands the terminal back for good. It may be called more than once and on a dead terminal.
+  package func leave() { handBack() }
+
+  private func handBack() {
+    guard isActive else { return }
+    isActive = false
+    if !isGone {
+      // CAN ends a sequence that a cut frame has left open (ECMA-48, 8.3.6). The rest of that
+      // frame does not matter, because its screen goes.
+      let isCut = sent > 0 && sent < pending.count
+      if !device.write((isCut ? [0x18] : []) + modes.off, within: Self.patience) {
+        _ = tcflush(device.descriptor, TCOFLUSH)
+      }
+    }
+    pending = []
+    sent = 0
+    prefix = []
+    line.restore()
+    CrashGuard.disarm()
+  }
+}

@@ -1,0 +1,56 @@
+import Canvas
+
+@testable import Terminal
+
+/// Decodes bytes that come in one read.
+func decode(_ bytes: [UInt8]) -> [Input] {
+  var decoder = InputDecoder()
+  return decoder.feed(bytes)
+}
+
+func decode(_ text: String) -> [Input] { decode(Array(text.utf8)) }
+
+/// Decodes bytes cut at the given places, so that chunkings can be compared.
+func decode(_ bytes: [UInt8], chunks: [Int]) -> [Input] {
+  var decoder = InputDecoder()
+  var result: [Input] = []
+  var start = 0
+  for end in chunks + [bytes.count] {
+    result += decoder.feed(Array(bytes[start..<end]))
+    start = end
+  }
+  return result
+}
+
+extension [Input] {
+  /// Text as the scalars' keys it stands for: how a run of typing is cut depends on the reads.
+  var spelled: [Input] {
+    flatMap { input -> [Input] in
+      switch input {
+      case .text(let text): text.unicodeScalars.map { .key(.character(Character($0))) }
+      case .key(let key) where key.modifiers.isEmpty:
+        if case .character(let character) = key.code {
+          character.unicodeScalars.map { .key(.character(Character($0))) }
+        } else {
+          [input]
+        }
+      default: [input]
+      }
+    }
+  }
+}
+
+/// A small seeded generator (SplitMix64), so that a failure repeats.
+struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}
