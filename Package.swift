@@ -66,6 +66,7 @@ let package = Package(
 
 
     tests(of: "Messages"),
+    tests(of: "Conversation", ["Messages"]),
     tests(of: "Canvas"),
     tests(of: "Markdown", ["Canvas"]),
     tests(of: "Settings", ["Messages", "Canvas"]),

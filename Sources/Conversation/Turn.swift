@@ -33,6 +33,8 @@ package struct Answer: Hashable, Sendable, Codable {
   package var duration: Int64
   /// Milliseconds spent in thinking blocks.
   package var thinkingDuration: Int64
+  /// Code blocks on the branch up to and including this answer; numbering goes on from here.
+  package var codeBlockCount: Int
 
   package init(alias: String, requestedModel: String, host: String) {
     self.alias = alias
@@ -45,6 +47,7 @@ package struct Answer: Hashable, Sendable, Codable {
     usage = Usage()
     duration = 0
     thinkingDuration = 0
+    codeBlockCount = 0
   }
 }
 

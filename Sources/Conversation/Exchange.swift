@@ -1,0 +1,240 @@
+import Messages
+
+/// One question and its answer, from the request to the last event: a state machine that every
+/// front end drives. It does no I/O and knows no clock: what arrives is handed in with its time,
+/// and what must be done comes back as `Output`.
+package struct Exchange: Sendable {
+  /// What the transport, the clock or the person did.
+  package enum Input: Hashable, Sendable {
+    case head(status: Int, headers: [String: String])
+    case body([UInt8])
+    case end
+    case failed(Failure)
+    /// The person stopped the answer.
+    case interrupt
+    /// Time passed.
+    case tick
+  }
+
+  /// What the front end has to do.
+  package enum Output: Hashable, Sendable {
+    /// Close the transfer; nothing more of it is wanted.
+    case cancel
+    /// Save these stream events before showing their changes.
+    case fragment([UInt8])
+    case change(Reply.Change)
+    /// The answer is final: save it (`turn` holds it) and stop.
+    case finished
+  }
+
+  /// Where the exchange is.
+  package enum Phase: Hashable, Sendable {
+    case waiting
+    case streaming
+    case finished
+  }
+
+  /// Silence, in milliseconds, after which an answer is given up: long, since models may think
+  /// for minutes without a byte, but never for ever.
+  package var stallLimit: Int64 = 300_000
+
+  /// Names the transfer; never used twice in one run.
+  package let id: Int
+  package let model: ModelChoice
+  /// The answer so far. Its `content` is brought up to date only when it is final: until then
+  /// `reply` has it, so that a delta does not copy the text.
+  package private(set) var turn: Turn
+  package private(set) var reply = Reply()
+  package private(set) var phase = Phase.waiting
+  /// What went wrong, when it did.
+  package private(set) var failure: Failure?
+  /// Milliseconds of a monotonic clock.
+  package let started: Int64
+  package private(set) var lastByte: Int64
+  /// When the first text or thinking arrived, and when the last did: what a speed is made of.
+  package private(set) var firstDelta: Int64?
+  package private(set) var lastDelta: Int64?
+
+  private var decoder = AnswerDecoder()
+  private var response: Response?
+  private var thinkingSince: Int64?
+
+  /// The response's head, and the body of one that is no success.
+  private struct Response: Sendable {
+    var status: Int
+    var headers: [String: String]
+    var body: [UInt8] = []
+    var isSuccess: Bool { 200..<300 ~= status }
+  }
+
+  /// Of an error's body this much is read, in bytes.
+  private static let errorBodyLimit = 64 << 10
+
+  package init(
+    id: Int, turn: Identifier, parent: Identifier?, model: ModelChoice, created: Int64,
+    now: Int64
+  ) {
+    self.id = id
+    self.model = model
+    self.turn = Turn(
+      id: turn, parent: parent, role: .assistant, content: [], created: created,
+      answer: Answer(alias: model.alias, requestedModel: model.reference, host: model.host))
+    started = now
+    lastByte = now
+  }
+
+  /// - Parameters:
+  ///   - now: milliseconds of the same monotonic clock as `started`.
+  ///   - wall: Unix milliseconds, for dates in headers.
+  package mutating func handle(_ input: Input, now: Int64, wall: Int64) -> [Output] {
+    guard phase != .finished else { return [] }
+    switch input {
+    case .head(let status, let headers):
+      lastByte = now
+      response = Response(status: status, headers: headers)
+      return []
+    case .body(let bytes):
+      lastByte = now
+      return receive(bytes, now: now)
+    case .end:
+      return end(now: now, wall: wall)
+    case .failed(let failure):
+      // A status says more than the connection that broke while it was explained.
+      if let response, !response.isSuccess { return end(now: now, wall: wall) }
+      return finish(.failed, failure, now: now)
+    case .interrupt:
+      return [.cancel] + finish(.stopped, nil, now: now)
+    case .tick:
+      guard now - lastByte >= stallLimit else { return [] }
+      return [.cancel]
+        + finish(.failed, .stalled(host: model.host, seconds: Int(stallLimit / 1000)), now: now)
+    }
+  }
+
+  /// When `handle(.tick)` wants to be called next: each full second shows.
+  package func nextTick(after now: Int64) -> Int64 {
+    started + ((now - started) / 1000 + 1) * 1000
+  }
+
+  /// Whether the model is thinking just now.
+  package var isThinking: Bool { thinkingSince != nil }
+
+  /// Milliseconds spent thinking so far.
+  package func thinkingTime(now: Int64) -> Int64 {
+    (turn.answer?.thinkingDuration ?? 0) + (thinkingSince.map { now - $0 } ?? 0)
+  }
+
+  private mutating func receive(_ bytes: [UInt8], now: Int64) -> [Output] {
+    if let response, !response.isSuccess {
+      let room = max(0, Self.errorBodyLimit - response.body.count)
+      self.response?.body.append(contentsOf: bytes.prefix(room))
+      return []
+    }
+    return apply(decoder.feed(bytes), now: now)
+  }
+
+  /// Takes what arrived. What must be saved comes first: saved before painted.
+  private mutating func apply(_ arrivals: [AnswerDecoder.Arrival], now: Int64) -> [Output] {
+    var fragment: [UInt8] = []
+    var changes: [Output] = []
+    for arrival in arrivals where arrival.event != .ping {
+      fragment += arrival.json
+      fragment.append(0x0A)
+      for change in reply.apply(arrival.event) {
+        note(change, now: now)
+        changes.append(.change(change))
+      }
+      if reply.error != nil || reply.isComplete { break }
+    }
+    let outputs = (fragment.isEmpty ? [] : [.fragment(fragment)]) + changes
+    if reply.isComplete { return outputs + conclude(now: now) }
+    if reply.error != nil { return outputs + [.cancel] + conclude(now: now) }
+    if let failure = decoder.failure {
+      return outputs + [.cancel] + finish(.failed, .stream(failure, host: model.host), now: now)
+    }
+    return outputs
+  }
+
+  private mutating func note(_ change: Reply.Change, now: Int64) {
+    phase = .streaming
+    switch change {
+    case .thinking:
+      if thinkingSince == nil { thinkingSince = now }
+    default:
+      if let since = thinkingSince {
+        turn.answer?.thinkingDuration += now - since
+        thinkingSince = nil
+      }
+    }
+    switch change {
+    case .text, .thinking:
+      if firstDelta == nil { firstDelta = now }
+      lastDelta = now
+    default:
+      break
+    }
+  }
+
+  private mutating func end(now: Int64, wall: Int64) -> [Output] {
+    guard let response else { return finish(.failed, .cutStream(host: model.host), now: now) }
+    guard response.isSuccess else {
+      return finish(.failed, classify(response, response.body, wall: wall), now: now)
+    }
+    let rest = apply(decoder.finish(), now: now)
+    if phase == .finished { return rest }
+    if !decoder.foreignBody.isEmpty, !reply.hasBegun {
+      return rest
+        + finish(.failed, classify(response, decoder.foreignBody, wall: wall), now: now)
+    }
+    return rest + conclude(now: now)
+  }
+
+  private func classify(_ response: Response, _ body: [UInt8], wall: Int64) -> Failure {
+    Failure.classify(
+      status: response.status, headers: response.headers.map { ($0.key, $0.value) }, body: body,
+      host: model.host, now: wall)
+  }
+
+  /// The stream is over, in good order or not.
+  private mutating func conclude(now: Int64) -> [Output] {
+    if let failure = reply.failure(host: model.host) {
+      return finish(.failed, failure, now: now)
+    }
+    return finish(Outcome(stopReason: reply.stopReason), nil, now: now)
+  }
+
+  private mutating func finish(_ outcome: Outcome, _ failure: Failure?, now: Int64) -> [Output] {
+    if let since = thinkingSince {
+      turn.answer?.thinkingDuration += now - since
+      thinkingSince = nil
+    }
+    phase = .finished
+    self.failure = failure
+    turn.take(reply, outcome: outcome)
+    turn.answer?.failure = failure?.sentence
+    turn.answer?.duration = now - started
+    return [.finished]
+  }
+}
+
+extension Outcome {
+  /// The outcome of an answer whose stream ended as it should.
+  package init(stopReason: String?) {
+    switch stopReason {
+    case "max_tokens", "model_context_window_exceeded": self = .truncated
+    case "refusal": self = .refused
+    default: self = .complete
+    }
+  }
+}
+
+extension Turn {
+  /// Takes over what a reply holds.
+  mutating func take(_ reply: Reply, outcome: Outcome) {
+    content = reply.content
+    answer?.outcome = outcome
+    answer?.respondedModel = reply.respondedModel
+    answer?.stopReason = reply.stopReason
+    answer?.usage = reply.usage
+  }
+}

@@ -1,0 +1,67 @@
+import Messages
+
+/// The branch in view, oldest turn first. A long session is loaded from its end, so the oldest
+/// turns may still be missing.
+package struct History: Hashable, Sendable {
+  package private(set) var turns: [Turn]
+  /// Whether turns before `turns.first` are still to be loaded.
+  package var hasOlder: Bool
+
+  package init(turns: [Turn] = [], hasOlder: Bool = false) {
+    self.turns = turns
+    self.hasOlder = hasOlder
+  }
+
+  package mutating func append(_ turn: Turn) {
+    turns.append(turn)
+  }
+
+  /// Replaces the last turn, which must have the same id: how a streaming answer moves on.
+  package mutating func replaceLast(with turn: Turn) {
+    guard turns.last?.id == turn.id else { return }
+    turns[turns.count - 1] = turn
+  }
+
+  /// Takes the last turn off the branch (it stays in the archive), to make it a sibling.
+  package mutating func removeLast() {
+    if !turns.isEmpty { turns.removeLast() }
+  }
+
+  package mutating func prepend(_ older: [Turn], hasOlder: Bool) {
+    turns.insert(contentsOf: older, at: 0)
+    self.hasOlder = hasOlder
+  }
+
+  /// The messages to send to a model. What its endpoint would refuse is left out: answers without
+  /// text, parts cut short, and thinking of another model, whose signature would be invalid.
+  package func messages(for model: ModelChoice) -> [Message] {
+    turns.compactMap { turn in
+      let content =
+        turn.answer.map {
+          turn.content.replayable(
+            isComplete: $0.outcome == .complete, thinking: model.thinkingReplay(of: $0))
+        } ?? turn.content
+      return content.isEmpty ? nil : Message(role: turn.role, content: content)
+    }
+  }
+
+  /// The code blocks that the branch shows so far, which is where the next answer's numbering
+  /// goes on. Every answer remembers the running count, so that loading the end is enough.
+  package var codeBlockCount: Int {
+    turns.last { $0.answer != nil }?.answer?.codeBlockCount ?? 0
+  }
+}
+
+extension Turn {
+  /// All text blocks, a blank line between them.
+  package var text: String {
+    content.lazy.compactMap { if case .text(let text) = $0 { text } else { nil } }
+      .joined(separator: "\n\n")
+  }
+
+  /// All thinking, a blank line between blocks.
+  package var thinking: String {
+    content.lazy.compactMap { if case .thinking(let text, _) = $0 { text } else { nil } }
+      .joined(separator: "\n\n")
+  }
+}
