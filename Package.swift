@@ -61,6 +61,10 @@ let package = Package(
         .apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"]), .brew(["cmark-gfm"]),
       ]),
 
+    // A process of its own for the archive's tests to kill and to race against.
+    .executableTarget(
+      name: "ArchiveWriter", dependencies: ["Archive", "Conversation"],
+      path: "Tests/ArchiveWriter", swiftSettings: strict),
     // A server on loopback that sends what a test scripts, byte by byte.
     .target(name: "ScriptedServer", path: "Tests/ScriptedServer", swiftSettings: strict),
 
@@ -70,7 +74,7 @@ let package = Package(
     tests(of: "Canvas"),
     tests(of: "Markdown", ["Canvas"]),
     tests(of: "Settings", ["Messages", "Canvas"]),
-    tests(of: "Archive", ["Conversation", "Messages"]),
+    tests(of: "Archive", ["Conversation", "Messages", "ArchiveWriter"]),
     tests(of: "HTTP", ["ScriptedServer"]),
     tests(of: "Terminal", ["Canvas"]),
   ],

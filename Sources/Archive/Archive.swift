@@ -1,1 +1,342 @@
-// Placeholder until the room is built.
+import Conversation
+import Foundation
+import GRDB
+
+/// Every conversation, in one SQLite database that several programs may use at once.
+///
+/// All calls come from one thread and are short: what belongs together is one transaction, which
+/// is in the kernel when the call returns. Damage that turns up, at the start or later, is
+/// repaired as far as it goes: the damaged file is set aside, what can be read of it is copied
+/// into a new one, and `notices` says so.
+package final class Archive {
+  /// The database's path; `:memory:` for one that is not kept.
+  package let path: String
+  /// What the person should read, in the order in which it turned up.
+  package private(set) var notices: [ArchiveNotice] = []
+  /// Whether nothing can be saved, because the files or their form do not allow it.
+  package private(set) var isReadOnly = false
+  /// Whether a newer version of the program wrote the database.
+  private(set) var isNewer = false
+
+  private let files: ArchiveFiles?
+  private let schema: Schema
+  private let maximumPages: Int?
+  private var queue: DatabaseQueue?
+  private var log: LogSync?
+  private var lock: ArchiveLock?
+  /// Whether all of the database was checked since it was opened.
+  private var isChecked = false
+  /// False once other programs had a damaged database open, so that no later call waits for them.
+  private var mayRepair = true
+
+  /// Opens the archive in `directory`, making both if they are missing.
+  ///
+  /// - Throws: `.directory`, `.foreignOwner`, `.readOnly`, `.full`, `.busy`, `.damaged` (while
+  ///   other programs have it open), `.failed`; nothing is changed on the disk then.
+  package convenience init(directory: String) throws(ArchiveError) {
+    try self.init(directory: directory, maximumPages: nil)
+  }
+
+  /// - Parameters:
+  ///   - maximumPages: what the database may grow to, for tests of a full disk.
+  ///   - schema: the form to bring it to, for tests of migrations.
+  init(directory: String, maximumPages: Int?, schema: Schema = .current) throws(ArchiveError) {
+    let files = try ArchiveFiles(directory: directory)
+    self.files = files
+    self.schema = schema
+    self.maximumPages = maximumPages
+    path = files.path
+    try open(files)
+  }
+
+  private init(inMemory schema: Schema) throws(ArchiveError) {
+    files = nil
+    self.schema = schema
+    maximumPages = nil
+    path = ":memory:"
+    do {
+      let queue = try DatabaseQueue()
+      try schema.migrator.migrate(queue)
+      self.queue = queue
+    } catch {
+      throw ArchiveError(error, path: path)
+    }
+  }
+
+  /// An archive that is gone with the process, for a person who asked not to save.
+  package static func inMemory() throws(ArchiveError) -> Archive {
+    try Archive(inMemory: .current)
+  }
+
+  deinit { close() }
+
+  /// Asks that all that was written reach the disk itself; returns at once, and requests that wait
+  /// are one. `syncFailure` tells the outcome.
+  package func sync() { log?.request() }
+
+  /// Why the last sync did not reach the disk; nil if it did.
+  package var syncFailure: ArchiveError? {
+    log?.failure.map { .failed(path: path, reason: $0) }
+  }
+
+  /// Brings everything to the disk and lets go of the files; any later call throws.
+  package func close() {
+    disconnect()
+    lock = nil
+  }
+
+  /// Tells that there is something to sync.
+  func noteCommit() { log?.noteCommit() }
+
+  /// Adds a notice, once.
+  func notice(_ sentence: String) {
+    let notice = ArchiveNotice(sentence)
+    if !notices.contains(notice) { notices.append(notice) }
+  }
+
+  /// Runs `body` on the connection; where it finds the database damaged, repairs that and runs it
+  /// once more.
+  func perform<Value>(_ body: (Database) throws -> Value) throws(ArchiveError) -> Value {
+    guard let connected = queue else { throw .failed(path: path, reason: "it was closed") }
+    do {
+      return try connected.inDatabase(body)
+    } catch {
+      let failure = isOfDamagedForm(error, connected) ? .damaged(path: path) : diagnose(error)
+      guard case .damaged = failure, let files, mayRepair, !isReadOnly else { throw failure }
+      try repair(files, patience: 200)
+    }
+    guard let repaired = queue else { throw .damaged(path: path) }
+    do {
+      return try repaired.inDatabase(body)
+    } catch {
+      throw diagnose(error)
+    }
+  }
+
+  /// For rows that make no sense together: a damaged index hides rows or gives others, without an
+  /// error.
+  /// Reads the whole file, therefore at most once.
+  func suspect(_ db: Database) throws {
+    if isChecked || isReadOnly { return }
+    isChecked = true
+    let findings = try db.rows("PRAGMA integrity_check(1)") { $0.text(0) }
+    if findings != ["ok"] { throw ArchiveError.damaged(path: path) }
+  }
+
+  /// Whether a statement failed because the tables are not those that the migrations make: a
+  /// flipped bit in the list of tables may rename a column or change a constraint.
+  private func isOfDamagedForm(_ error: any Error, _ queue: DatabaseQueue) -> Bool {
+    guard let failure = error as? DatabaseError, files != nil, !isNewer,
+      failure.resultCode == .SQLITE_ERROR || failure.resultCode == .SQLITE_CONSTRAINT
+    else { return false }
+    func form(_ queue: DatabaseQueue) throws -> [String] {
+      try queue.inDatabase { db in
+        try db.rows("SELECT name || ' ' || coalesce(sql, '') FROM sqlite_schema ORDER BY 1") {
+          $0.text(0)
+        }
+      }
+    }
+    do {
+      let sound = try DatabaseQueue()
+      try schema.migrator.migrate(sound)
+      if try form(sound) != form(queue) { return true }
+      // No statement of ours violates a constraint, unless an index leads it to a wrong row.
+      if failure.resultCode == .SQLITE_CONSTRAINT { try queue.inDatabase(suspect) }
+      return false
+    } catch ArchiveError.damaged {
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /// A file that SQLite calls read-only though the system lets us write it has a damaged header;
+  /// one of a newer version may have any form.
+  private func diagnose(_ error: any Error) -> ArchiveError {
+    if isNewer { return .newer(path: path) }
+    let failure = ArchiveError(error, path: path)
+    if case .readOnly = failure, let files, !isReadOnly, files.isWritable {
+      return .damaged(path: path)
+    }
+    return failure
+  }
+}
+
+// MARK: - Opening
+
+extension Archive {
+  private func open(_ files: ArchiveFiles) throws(ArchiveError) {
+    lock = ArchiveLock(path: files.lock)
+    if let lock, !lock.acquire(exclusive: { files.isFresh }) { throw .busy(path: path) }
+    if files.isFresh {
+      if lock != nil { try files.settle() }
+      try files.create(path)
+    }
+    files.restrict()
+    do {
+      try connect(files)
+    } catch .damaged where !isReadOnly {
+      try repair(files, patience: 5_000)
+    }
+    _ = lock?.acquire { false }
+  }
+
+  private func connect(_ files: ArchiveFiles) throws(ArchiveError) {
+    isReadOnly = !files.isWritable
+    if files.isCut { throw .damaged(path: path) }
+    do {
+      try connect(files.name, configuration)
+      if isReadOnly {
+        notice(ArchiveError.readOnly(path: path).sentence)
+      } else {
+        log = LogSync(path: path)
+      }
+    } catch {
+      let failure = diagnose(error)
+      disconnect()
+      guard case .newer = failure else { throw failure }
+      isNewer = true
+      isReadOnly = true
+      do {
+        queue = try DatabaseQueue(path: files.name, configuration: configuration)
+      } catch {
+        throw failure
+      }
+      notice(failure.sentence)
+    }
+  }
+
+  private func connect(_ name: String, _ configuration: Configuration) throws {
+    let queue: DatabaseQueue
+    let version: Int64
+    do {
+      queue = try DatabaseQueue(path: name, configuration: configuration)
+      self.queue = queue
+      version = try queue.inDatabase { db in
+        if !configuration.readonly {
+          // Not GRDB's own `journalMode`: that makes and drops a table at every start.
+          _ = try db.rows("PRAGMA journal_mode = WAL") { $0.text(0) }
+        }
+        return try db.number("PRAGMA user_version") ?? 0
+      }
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
+      // Nothing in these statements can be wrong but the file ("unsupported file format").
+      throw ArchiveError.damaged(path: path)
+    }
+    if version != schema.version { try migrate(queue) }
+    try queue.inDatabase { db in
+      // A damaged list of tables may look like an empty one.
+      let tables = try db.number(
+        """
+        SELECT count(*) FROM sqlite_schema
+        WHERE type = 'table' AND name IN ('session', 'turn', 'fragment', 'draft')
+        """)
+      if tables != 4 { throw ArchiveError.damaged(path: path) }
+    }
+  }
+
+  private func migrate(_ queue: DatabaseQueue) throws {
+    let migrator = schema.migrator
+    let known = migrator.migrations
+    let applied = try queue.inDatabase { try migrator.appliedIdentifiers($0) }
+    if !applied.isSubset(of: known) { throw ArchiveError.newer(path: path) }
+    if isReadOnly { throw ArchiveError.readOnly(path: path) }
+    if applied.isEmpty {
+      // Only whoever has the lock alone makes the tables: any that are there are not ours.
+      let others = try queue.inDatabase {
+        try $0.number(
+          """
+          SELECT count(*) FROM sqlite_schema
+          WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> 'grdb_migrations'
+          """)
+      }
+      if others != 0 { throw ArchiveError.damaged(path: path) }
+    }
+    if !applied.isEmpty, applied.count < known.count {
+      try copy(queue, before: applied.count + 1)
+    }
+    do {
+      try migrator.migrate(queue)
+    } catch {
+      // Another program may have been faster with the same steps.
+      let done = try queue.inDatabase { try migrator.completedMigrations($0) }
+      if done != known { throw error }
+    }
+    try queue.inDatabase { try $0.execute(sql: "PRAGMA user_version = \(schema.version)") }
+  }
+
+  /// Keeps the database as it was before the step of that number, once.
+  private func copy(_ queue: DatabaseQueue, before step: Int) throws {
+    let target = "\(files?.directory ?? "")/archive.before-\(step).sqlite"
+    if access(target, F_OK) == 0 { return }
+    try files?.create(target)
+    do {
+      try queue.inDatabase { try $0.execute(sql: "VACUUM INTO ?", arguments: [target]) }
+    } catch {
+      unlink(target)
+      throw error
+    }
+  }
+
+  private var configuration: Configuration {
+    var configuration = Configuration()
+    configuration.readonly = isReadOnly
+    configuration.busyMode = .timeout(5)
+    configuration.label = "archive"
+    configuration.prepareDatabase { [maximumPages] db in
+      // Temporary files would hold conversations outside of our directory. The log is moved into
+      // the database by `LogSync`; 64 MB is for a program that never asks it to.
+      try db.execute(
+        sql: """
+          PRAGMA synchronous = NORMAL;
+          PRAGMA temp_store = MEMORY;
+          PRAGMA journal_size_limit = 1048576;
+          PRAGMA wal_autocheckpoint = 16384;
+          """)
+      if let maximumPages {
+        try db.execute(sql: "PRAGMA max_page_count = \(maximumPages)")
+      }
+    }
+    return configuration
+  }
+
+  private func disconnect() {
+    log?.finish()
+    log = nil
+    try? queue?.close()
+    queue = nil
+  }
+
+  /// Sets the damaged database aside and puts what can be read of it in its place. Only while no
+  /// other program has it open; if another one repairs it meanwhile, takes that one's work.
+  ///
+  /// - Parameter patience: milliseconds to wait for the other programs.
+  private func repair(_ files: ArchiveFiles, patience: Int) throws(ArchiveError) {
+    disconnect()
+    let damaged = files.identity
+    guard let lock else { throw .damaged(path: path) }
+    let isAlone = lock.acquire(patience: patience) { files.identity == damaged }
+    defer { _ = lock.acquire { false } }
+    guard isAlone else {
+      // What does not touch the damaged part still works.
+      mayRepair = false
+      try connect(files)
+      throw .damaged(path: path)
+    }
+    if files.identity == damaged {
+      files.discardUnfinished()
+      try files.create(files.unfinished)
+      let salvage: Salvage
+      do {
+        salvage = try Salvage(of: files.path, into: files.unfinished, schema: schema)
+      } catch {
+        files.discardUnfinished()
+        throw ArchiveError(error, path: files.unfinished)
+      }
+      let kept = try files.setAside()
+      try files.replace()
+      notice(salvage.sentence(path: path, kept: kept))
+    }
+    try connect(files)
+  }
+}

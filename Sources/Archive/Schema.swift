@@ -1,0 +1,91 @@
+import GRDB
+
+/// The tables, as an ordered list of named steps. A step that was released never changes: what
+/// comes later (search, trash, import marks) is a new step at the end.
+///
+/// - `session`: one row each. `key` is local to this file; `id` travels between machines.
+///   `sequence` grows with every use, whatever the clock says, and is the order of lists. `turns`
+///   and `question` (the beginning of the first question) are what a list shows, kept by the
+///   transaction that adds the turn.
+/// - `turn`: the tree. `key` is the order of arrival, and the row number that a full-text index
+///   can refer to. `parent` has no foreign key: a turn whose parent was lost with a damaged page
+///   must still be storable, and imports may bring children first. `alias`, `model` and `outcome`
+///   repeat members of `answer` (JSON) that lists and searches select by.
+/// - `fragment`: what arrived of an answer that has not ended; no foreign key, for the same reason.
+/// - `draft`: the input line, apart from `session` because it is written at every pause in typing.
+struct Schema: Sendable {
+  /// One named change of the database's form.
+  struct Step: Sendable {
+    let name: String
+    let sql: String
+  }
+
+  let steps: [Step]
+
+  /// What `PRAGMA user_version` says of a database with every step applied.
+  var version: Int { steps.count }
+
+  /// The migrator of these steps. GRDB's own table of applied names is the truth;
+  /// `user_version` only makes opening a current database fast.
+  var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    for (index, step) in steps.enumerated() {
+      migrator.registerMigration(step.name, foreignKeyChecks: .immediate) { db in
+        try db.execute(sql: step.sql)
+        try db.execute(sql: "PRAGMA user_version = \(index + 1)")
+      }
+    }
+    return migrator
+  }
+
+  /// The form that this version of the program reads and writes.
+  static let current = Schema(steps: [
+    Step(
+      name: "1 sessions, turns, fragments, drafts",
+      sql: """
+        CREATE TABLE session (
+          key INTEGER PRIMARY KEY,
+          id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+          sequence INTEGER NOT NULL,
+          created INTEGER NOT NULL,
+          updated INTEGER NOT NULL,
+          turns INTEGER NOT NULL DEFAULT 0,
+          leaf BLOB,
+          model TEXT,
+          directory TEXT NOT NULL,
+          title TEXT NOT NULL,
+          question TEXT NOT NULL DEFAULT ''
+        ) STRICT;
+        CREATE INDEX session_sequence ON session (sequence);
+        CREATE INDEX session_directory ON session (directory, sequence);
+
+        CREATE TABLE turn (
+          key INTEGER PRIMARY KEY,
+          id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+          session INTEGER NOT NULL REFERENCES session (key),
+          parent BLOB,
+          role TEXT NOT NULL,
+          created INTEGER NOT NULL,
+          outcome TEXT,
+          alias TEXT,
+          model TEXT,
+          answer TEXT,
+          content TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX turn_parent ON turn (parent, session);
+        CREATE INDEX turn_session ON turn (session);
+
+        CREATE TABLE fragment (
+          turn BLOB NOT NULL,
+          number INTEGER NOT NULL,
+          data BLOB NOT NULL,
+          PRIMARY KEY (turn, number)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE draft (
+          session INTEGER PRIMARY KEY REFERENCES session (key),
+          text TEXT NOT NULL
+        ) STRICT;
+        """)
+  ])
+}

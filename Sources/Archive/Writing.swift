@@ -1,0 +1,175 @@
+import Conversation
+import Foundation
+import GRDB
+import Messages
+
+extension Archive {
+  /// Remembers `records`, all or none, in their order; when it returns, a killed process loses
+  /// nothing of them (a power cut may, until the next `sync()` has been carried out).
+  ///
+  /// A record of a session that is not here yet makes an untitled one, rather than being lost.
+  ///
+  /// - Throws: what `ArchiveError` says; nothing is stored then, and the same records can be
+  ///   written again.
+  package func write(_ records: [Conversation.Record]) throws(ArchiveError) {
+    if records.isEmpty { return }
+    if isNewer { throw .newer(path: path) }
+    if isReadOnly { throw .readOnly(path: path) }
+    do {
+      try commit(records)
+    } catch .full {
+      // The log holds each page as often as it was written, the database once: moving it there
+      // may make room, even on a full disk.
+      try perform { _ = try $0.rows("PRAGMA wal_checkpoint(TRUNCATE)") { $0.integer(0) } }
+      try commit(records)
+    }
+    noteCommit()
+  }
+
+  private func commit(_ records: [Conversation.Record]) throws(ArchiveError) {
+    try perform { db in
+      try db.inTransaction(.immediate) {
+        for record in records {
+          switch record {
+          case .session(let session): try Self.store(session, in: db)
+          case .turn(let turn, let session): try Self.store(turn, of: session, in: db)
+          case .fragment(let bytes, let turn): try Self.append(bytes, to: turn, in: db)
+          case .draft(let text, let session): try Self.store(draft: text, of: session, in: db)
+          }
+        }
+        return .commit
+      }
+    }
+  }
+
+  /// A session moves to the top of lists when its `updated` or its leaf changes, so that a rename
+  /// in a list keeps its place.
+  private static func store(_ session: Session, in db: Database) throws {
+    try db.run(
+      """
+      INSERT INTO session (id, sequence, created, updated, leaf, model, directory, title)
+      VALUES (?, (SELECT coalesce(max(sequence), 0) + 1 FROM session), ?, ?, ?,
+        CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT))
+      ON CONFLICT (id) DO UPDATE SET
+        sequence = CASE
+          WHEN updated IS NOT excluded.updated OR leaf IS NOT excluded.leaf
+          THEN excluded.sequence ELSE sequence END,
+        created = excluded.created, updated = excluded.updated, leaf = excluded.leaf,
+        model = excluded.model, directory = excluded.directory, title = excluded.title
+      """,
+      [
+        session.id.bytes, session.created, session.updated, session.leaf?.bytes,
+        session.model?.argument, session.directory.argument, session.title.argument,
+      ])
+  }
+
+  /// The session's local key; an unknown session is made from what its id tells.
+  private static func key(of session: Identifier, in db: Database) throws -> Int64 {
+    let query = "SELECT key FROM session WHERE id = ?"
+    if let key = try db.number(query, [session.bytes]) { return key }
+    try store(Session(id: session, directory: "", created: session.milliseconds), in: db)
+    return db.lastInsertedRowID
+  }
+
+  private static func store(_ turn: Turn, of session: Identifier, in db: Database) throws {
+    let key = try key(of: session, in: db)
+    let outcomes = try db.rows("SELECT outcome FROM turn WHERE id = ?", [turn.id.bytes]) {
+      $0.text(0) ?? ""
+    }
+    let content = String(decoding: try ContentCoding.encode(turn.content), as: UTF8.self)
+    let answer = try turn.answer.map {
+      String(decoding: try ContentCoding.encoder().encode($0), as: UTF8.self)
+    }
+    if let stored = outcomes.first {
+      guard turn.supersedes(outcome: stored) else { return }
+      try db.run(
+        """
+        UPDATE turn SET outcome = ?, alias = CAST(? AS TEXT), model = CAST(? AS TEXT),
+          answer = ?, content = ?
+        WHERE id = ?
+        """,
+        [
+          turn.answer?.outcome.rawValue, turn.answer?.alias.argument, turn.answer?.model.argument,
+          answer, content, turn.id.bytes,
+        ])
+    } else {
+      try db.run(
+        """
+        INSERT INTO turn
+          (id, session, parent, role, created, outcome, alias, model, answer, content)
+        VALUES (?, ?, ?, ?, ?, ?, CAST(? AS TEXT), CAST(? AS TEXT), ?, ?)
+        """,
+        [
+          turn.id.bytes, key, turn.parent?.bytes, turn.role.rawValue, turn.created,
+          turn.answer?.outcome.rawValue, turn.answer?.alias.argument, turn.answer?.model.argument,
+          answer, content,
+        ])
+      try db.run(
+        """
+        UPDATE session SET turns = turns + 1,
+          sequence = (SELECT max(sequence) + 1 FROM session),
+          question = CASE question WHEN '' THEN CAST(? AS TEXT) ELSE question END
+        WHERE key = ?
+        """, [turn.question.argument, key])
+    }
+    if turn.answer?.outcome != .streaming {
+      try db.run("DELETE FROM fragment WHERE turn = ?", [turn.id.bytes])
+    }
+  }
+
+  private static func append(_ bytes: [UInt8], to turn: Identifier, in db: Database) throws {
+    if bytes.isEmpty { return }
+    try db.run(
+      """
+      INSERT INTO fragment (turn, number, data)
+      VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM fragment WHERE turn = ?1), ?2)
+      """, [turn.bytes, Data(bytes)])
+  }
+
+  private static func store(draft: String, of session: Identifier, in db: Database) throws {
+    if draft.isEmpty {
+      try db.run(
+        "DELETE FROM draft WHERE session = (SELECT key FROM session WHERE id = ?)",
+        [session.bytes])
+    } else {
+      try db.run(
+        """
+        INSERT INTO draft (session, text) VALUES (?, CAST(? AS TEXT))
+        ON CONFLICT (session) DO UPDATE SET text = excluded.text
+        """, [try key(of: session, in: db), draft.argument])
+    }
+  }
+}
+
+extension Answer {
+  /// The model to select by: the one that answered, or the one that was asked.
+  fileprivate var model: String { respondedModel ?? requestedModel }
+}
+
+extension Turn {
+  /// Whether this form may replace one that is stored with `outcome`. An ended turn is immutable,
+  /// but the ending that another program gave to an answer whose fragments it had found gives way
+  /// to the real one.
+  fileprivate func supersedes(outcome stored: String) -> Bool {
+    switch Outcome(rawValue: stored) {
+    case .streaming: true
+    case .stopped, .failed:
+      switch answer?.outcome {
+      case .complete, .truncated, .refused: true
+      case .streaming, .stopped, .failed, nil: false
+      }
+    case .complete, .truncated, .refused, nil: false
+    }
+  }
+
+  /// The beginning of a question, in one line, for lists; empty for answers.
+  var question: String {
+    guard role == .user else { return "" }
+    for case .text(let text) in content {
+      let words = text.unicodeScalars.prefix(1_000).split { $0.properties.isWhitespace }
+      let line = words.map { String(Substring($0)) }.joined(separator: " ")
+      if !line.isEmpty { return String(line.prefix(200)) }
+    }
+    return ""
+  }
+}

@@ -1,0 +1,92 @@
+import Conversation
+import Foundation
+import GRDB
+import Testing
+
+@testable import Archive
+
+@Suite struct MigrationTests {
+  let directory: TemporaryDirectory
+  static let next = Schema(
+    steps: Schema.current.steps + [
+      .init(name: "2 trash", sql: "ALTER TABLE session ADD COLUMN trashed INTEGER")
+    ])
+
+  init() throws {
+    directory = try TemporaryDirectory()
+    let archive = try Archive(directory: directory.path)
+    try archive.write([.session(session(1))])
+    archive.close()
+  }
+
+  private func number(_ sql: String) throws -> Int64? {
+    try DatabaseQueue(path: directory.database).inDatabase { try $0.number(sql) }
+  }
+
+  private func change(_ sql: String) throws {
+    let queue = try DatabaseQueue(path: directory.database)
+    try queue.inDatabase { try $0.execute(sql: sql) }
+    try queue.close()
+  }
+
+  @Test func `a migration keeps a copy of what was before`() throws {
+    let archive = try Archive(directory: directory.path, maximumPages: nil, schema: Self.next)
+    #expect(try archive.session(session(1).id) == session(1))
+    #expect(try archive.perform { try $0.number("SELECT count(trashed) FROM session") } == 0)
+    archive.close()
+    #expect(try number("PRAGMA user_version") == 2)
+    #expect(directory.names == ["archive.before-2.sqlite", "archive.lock", "archive.sqlite"])
+    #expect(try directory.mode("archive.before-2.sqlite") == 0o600)
+    try FileManager.default.removeItem(atPath: directory.database)
+    try FileManager.default.moveItem(
+      atPath: directory.path + "/archive.before-2.sqlite", toPath: directory.database)
+    #expect(try Archive(directory: directory.path).session(session(1).id) == session(1))
+  }
+
+  @Test func `a newer database is read and never written`() throws {
+    try Archive(directory: directory.path, maximumPages: nil, schema: Self.next).close()
+    let before = try Data(contentsOf: URL(fileURLWithPath: directory.database))
+    let archive = try Archive(directory: directory.path)
+    #expect(archive.isReadOnly)
+    #expect(archive.notices.count == 1)
+    #expect(archive.notices.first?.sentence.contains("newer version") == true)
+    #expect(try archive.session(session(1).id) == session(1))
+    #expect(throws: ArchiveError.newer(path: directory.database)) {
+      try archive.write([.session(session(2))])
+    }
+    archive.sync()
+    archive.close()
+    #expect(try Data(contentsOf: URL(fileURLWithPath: directory.database)) == before)
+    #expect(directory.names.filter { $0.contains("damaged") } == [])
+  }
+
+  @Test func `a newer database in a form that we cannot read is left alone`() throws {
+    try Archive(directory: directory.path, maximumPages: nil, schema: Self.next).close()
+    try change("DROP TABLE draft; ALTER TABLE session RENAME TO conversation")
+    let archive = try Archive(directory: directory.path)
+    #expect(throws: ArchiveError.newer(path: directory.database)) {
+      try archive.session(session(1).id)
+    }
+    #expect(directory.names.filter { $0.contains("damaged") } == [])
+  }
+
+  @Test func `a database of another program is set aside`() throws {
+    try FileManager.default.removeItem(atPath: directory.database)
+    try change("CREATE TABLE session (something)")
+    let archive = try Archive(directory: directory.path)
+    #expect(archive.notices.count == 1)
+    try archive.write([.session(session(2))])
+    #expect(directory.names.contains("archive.damaged-1.sqlite"))
+  }
+
+  @Test(arguments: [0, 2, -1, 1 << 30]) func `a damaged version number alone changes nothing`(
+    version: Int
+  ) throws {
+    try change("PRAGMA user_version = \(version)")
+    let archive = try Archive(directory: directory.path)
+    #expect(archive.notices == [])
+    #expect(try archive.session(session(1).id) == session(1))
+    archive.close()
+    #expect(try number("PRAGMA user_version") == 1)
+  }
+}

@@ -1,0 +1,50 @@
+import Archive
+import Conversation
+import Foundation
+
+/// What this process does to an archive. Ids follow from the seed, so that a test can ask for them.
+struct Script {
+  let archive: Archive
+  let seed: UInt64
+
+  private func turn(_ number: Int, outcome: Outcome) -> Turn {
+    var answer = Answer(alias: "k3", requestedModel: "p/k3", host: "localhost")
+    answer.outcome = outcome
+    return Turn(
+      id: Identifier(high: seed, low: UInt64(number)),
+      parent: number > 1 ? Identifier(high: seed, low: UInt64(number - 1)) : nil,
+      role: .assistant, content: outcome == .streaming ? [] : [.text("answer \(number)")],
+      created: Int64(number), answer: answer)
+  }
+
+  private var session: Session {
+    Session(id: Identifier(high: seed, low: 0), directory: "/tmp", created: 0)
+  }
+
+  /// Streams answers of 50 fragments for ever, and prints `turn fragment` after each commit.
+  func stream() throws {
+    try archive.write([.session(session)])
+    var number = 1
+    while true {
+      try archive.write([.turn(turn(number, outcome: .streaming), session: session.id)])
+      for fragment in 1...50 {
+        let id = Identifier(high: seed, low: UInt64(number))
+        try archive.write([.fragment(Array("\(fragment)\n".utf8), turn: id)])
+        say("\(number) \(fragment)")
+        if fragment % 10 == 0 { archive.sync() }
+      }
+      try archive.write([.turn(turn(number, outcome: .complete), session: session.id)])
+      number += 1
+    }
+  }
+
+  /// Writes `count` turns in as many transactions.
+  func turns(_ count: Int) throws {
+    try archive.write([.session(session)])
+    for number in 1...max(count, 1) {
+      try archive.write([.turn(turn(number, outcome: .complete), session: session.id)])
+      if number % 50 == 0 { archive.sync() }
+    }
+    archive.close()
+  }
+}

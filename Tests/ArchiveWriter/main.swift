@@ -1,0 +1,29 @@
+// A process of its own for the archive's tests: it is killed, raced against, and measured.
+import Archive
+import Conversation
+import Foundation
+
+/// Prints one line at once: the test counts on what it has read to be committed.
+func say(_ line: String) {
+  FileHandle.standardOutput.write(Data((line + "\n").utf8))
+}
+
+let arguments = CommandLine.arguments
+guard arguments.count >= 4, let seed = UInt64(arguments[3]) else {
+  say("usage: ArchiveWriter stream|turns|measure DIRECTORY SEED [COUNT]")
+  exit(2)
+}
+let count = arguments.count > 4 ? Int(arguments[4]) ?? 0 : 0
+
+do {
+  let script = Script(archive: try Archive(directory: arguments[2]), seed: seed)
+  switch arguments[1] {
+  case "stream": try script.stream()
+  case "turns": try script.turns(count)
+  case "measure": try script.measure(directory: arguments[2])
+  default: exit(2)
+  }
+} catch {
+  say((error as? ArchiveError)?.sentence ?? String(describing: error))
+  exit(1)
+}
