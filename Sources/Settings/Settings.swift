@@ -1,1 +1,58 @@
-// Placeholder until the room is built.
+import Messages
+
+/// All that was configured, by files and by the environment, and what is wrong with it.
+///
+/// Precedence, the nearest wish first:
+/// - *Default model*: the model of `ANTHROPIC_BASE_URL` / `_API_KEY` / `_AUTH_TOKEN` (a variable is
+///   set for this run); `ANTHROPIC_MODEL` alone, as the name of a configured model; `model` or
+///   `agents.….model` of `config.json`; the same of OpenClaw's file; the first usable model in the
+///   list; the demo.
+/// - *Providers, models, aliases* of the same name: `config.json`, then OpenClaw's file. The
+///   environment's endpoint is a provider of its own, `env`, and is never mixed with them.
+/// - *Variables in a file* (`${NAME}`): the process's environment, then that file's `env` block.
+/// - *Parameters of a model*: `params` at the top, `agents.defaults.params`, the provider's list,
+///   the model's own `params`, those of the agent's `models`, the agent's `params`; later wins.
+package struct Settings: Sendable {
+  /// By id, as configured.
+  package var endpoints: [String: Endpoint]
+  /// In the order in which they are numbered from 1; the demo is always the last.
+  package var models: [Model]
+  /// What a new conversation asks. The demo where nothing else can be asked.
+  package var defaultModel: Model?
+  /// What is wrong, secrets masked, in the order of the files.
+  package var problems: [Problem]
+  /// What every request begins with; nil for nothing.
+  package var systemPrompt: String?
+  /// The name of a theme.
+  package var theme: String?
+  /// The files that were read, the nearest first.
+  package var files: [String]
+  /// Masks every key that was met; for whatever leaves the program as text.
+  package var redaction: Redaction
+  /// The parameters of models that no file lists.
+  var unlistedParameters: Parameters
+
+  /// The built-in conversation that needs no server. It has no endpoint.
+  package static let demo = Model(
+    provider: "demo", id: "tour", alias: "Demo (canned text)", source: "built in")
+
+  /// - Parameter models: without the demo, which is added.
+  package init(
+    endpoints: [Endpoint] = [], models: [Model] = [], defaultModel: Model? = nil,
+    problems: [Problem] = []
+  ) {
+    self.endpoints = Dictionary(
+      endpoints.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    self.models = models + [Self.demo]
+    self.defaultModel = defaultModel ?? Self.demo
+    self.problems = problems
+    redaction = Redaction(endpoints.flatMap(\.secrets))
+    files = []
+    unlistedParameters = Parameters()
+  }
+
+  /// The endpoint that a model is asked at; nil for the demo.
+  package func endpoint(of model: Model) -> Endpoint? {
+    endpoints[model.provider]
+  }
+}

@@ -1,0 +1,108 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Why a file could not be read.
+package enum FileError: Error, Hashable, Sendable {
+  /// There is none, or a directory on the way to it is missing.
+  case missing
+  /// The system's words: "Permission denied".
+  case unreadable(String)
+  /// A directory, a pipe or a device.
+  case notRegularFile
+  /// Larger than `limit` bytes.
+  case tooLarge(limit: Int)
+  /// A key file that others can read or write; its permission bits.
+  case exposed(mode: UInt32)
+  /// A key file that is a symbolic link.
+  case symbolicLink
+  /// A key file that belongs to another user.
+  case foreignOwner
+
+  /// What happened and what to do, as the end of a sentence that names the file.
+  func advice(path: String) -> String {
+    switch self {
+    case .missing: return "it does not exist"
+    case .unreadable(let reason): return "it cannot be read (\(reason))"
+    case .notRegularFile: return "it is not a regular file"
+    case .tooLarge(let limit): return "it is larger than \(limit >> 10) KiB"
+    case .exposed(let mode):
+      let octal = String(mode & 0o777, radix: 8)
+      return "others can read it (mode \(octal)); run: chmod 600 '\(path)'"
+    case .symbolicLink: return "it is a symbolic link; name the file itself"
+    case .foreignOwner: return "it belongs to another user"
+    }
+  }
+}
+
+/// Reading from the real file system.
+package enum Disk {
+  /// No configuration is larger; anything that is, was named by mistake.
+  static let limit = 4 << 20
+
+  /// The bytes of a configuration file. Never blocks on a pipe or a device.
+  package static func read(_ path: String) throws -> [UInt8] {
+    try read(path, flags: 0, check: { _ in })
+  }
+
+  /// The bytes of a file that holds a key, which must be ours alone: no symbolic link, our own or
+  /// root's, and closed to the group and to others.
+  package static func readPrivately(_ path: String) throws -> [UInt8] {
+    try read(path, flags: O_NOFOLLOW) { status throws(FileError) in
+      guard status.st_uid == geteuid() || status.st_uid == 0 else { throw .foreignOwner }
+      let mode = UInt32(status.st_mode)
+      guard mode & 0o077 == 0 else { throw .exposed(mode: mode & 0o7777) }
+    }
+  }
+
+  private static func read(
+    _ path: String, flags: Int32, check: (stat) throws(FileError) -> Void
+  ) throws(FileError) -> [UInt8] {
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | flags)
+    guard file >= 0 else {
+      switch errno {
+      case ENOENT, ENOTDIR: throw .missing
+      case ELOOP where flags & O_NOFOLLOW != 0: throw .symbolicLink
+      default: throw .unreadable(reason(errno))
+      }
+    }
+    defer { close(file) }
+    var status = stat()
+    guard fstat(file, &status) == 0 else { throw .unreadable(reason(errno)) }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw .notRegularFile }
+    try check(status)
+
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 64 << 10)
+    while bytes.count <= limit {
+      let count = Self.readOnce(file, into: &buffer)
+      if count == 0 { return bytes }
+      if count > 0 {
+        bytes += buffer[..<count]
+      } else if errno != EINTR {
+        throw .unreadable(reason(errno))
+      }
+    }
+    throw .tooLarge(limit: limit)
+  }
+
+  private static func readOnce(_ file: Int32, into buffer: inout [UInt8]) -> Int {
+    buffer.withUnsafeMutableBytes { room in
+      #if canImport(Glibc)
+        Glibc.read(file, room.baseAddress, room.count)
+      #elseif canImport(Musl)
+        Musl.read(file, room.baseAddress, room.count)
+      #else
+        Darwin.read(file, room.baseAddress, room.count)
+      #endif
+    }
+  }
+
+  private static func reason(_ code: Int32) -> String {
+    strerror(code).map { String(cString: $0) } ?? "error \(code)"
+  }
+}

@@ -1,0 +1,145 @@
+import Messages
+
+/// Reads one parsed file: takes what it understands, and complains about the rest with its line.
+/// The parts of the file are read in extensions of their own.
+struct Reader {
+  /// The text, for places.
+  let source: SourceText
+  /// The whole of it, parsed.
+  let root: Node
+  /// Whether it is OpenClaw's own file, where what we cannot use is no mistake of the person's.
+  let isOpenClaw: Bool
+  /// The process's, and the file's own `env` block once it is read.
+  var variables: Variables
+  /// Where keys may be.
+  let files: Files
+  private(set) var problems: [Problem] = []
+  /// Every secret that was met, used or not.
+  private(set) var secrets: [Secret] = []
+
+  /// The file system, as far as a configuration may reach into it.
+  struct Files {
+    let home: String?
+    let readPrivately: (String) throws -> [UInt8]
+  }
+
+  /// Reads the `env` block; the other parts are read when they are asked for.
+  init(
+    source: SourceText, root: Node, isOpenClaw: Bool, variables: Variables, files: Files
+  ) {
+    self.source = source
+    self.root = root
+    self.isOpenClaw = isOpenClaw
+    self.variables = variables
+    self.files = files
+    defineVariables()
+    refuseIncludes(in: root)
+  }
+
+  /// Notes a mistake at a value or a name.
+  mutating func complain(_ message: String, at offset: Int, _ severity: Problem.Severity = .error) {
+    let severity = isOpenClaw ? .warning : severity
+    problems.append(Problem(message, in: source, at: offset, severity: severity))
+  }
+
+  /// Notes a secret, so that it is masked wherever the file is quoted.
+  mutating func remember(_ secret: Secret) {
+    if !secret.isEmpty { secrets.append(secret) }
+  }
+
+  /// `path:line` of a value, for people.
+  func place(of offset: Int) -> String {
+    "\(source.path):\(source.position(of: offset).line)"
+  }
+
+  /// A text with its variables filled in. Complains and gives nil if it is not text, or names a
+  /// variable that is not set.
+  mutating func text(_ node: Node, _ what: String) -> String? {
+    guard let raw = node.rawString else {
+      complain("\(what) must be text, not \(node.kind)", at: node.offset)
+      return nil
+    }
+    let expansion = variables.expand(raw)
+    guard expansion.missing.isEmpty else {
+      complain(
+        "\(what) needs the variable \(expansion.missing.joined(separator: " and ")), which is not set",
+        at: node.offset)
+      return nil
+    }
+    return expansion.text
+  }
+
+  /// A whole number above zero; complains otherwise.
+  mutating func count(_ node: Node?, _ what: String) -> Int? {
+    guard let node else { return nil }
+    if case .null = node.value { return nil }
+    guard let number = node.integer, number > 0 else {
+      complain("\(what) must be a whole number above 0", at: node.offset)
+      return nil
+    }
+    return number
+  }
+
+  /// The members of an object; complains about anything else.
+  mutating func members(_ node: Node?, _ what: String) -> [Node.Member] {
+    guard let node else { return [] }
+    if case .null = node.value { return [] }
+    guard let members = node.members else {
+      complain("\(what) must be an object in braces, not \(node.kind)", at: node.offset)
+      return []
+    }
+    var last: [String: Int] = [:]
+    for (index, member) in members.enumerated() {
+      if last.updateValue(index, forKey: member.name) != nil {
+        complain(
+          "“\(member.name)” stands here twice; the last one counts", at: member.offset, .warning)
+      }
+    }
+    return members.indices.filter { last[members[$0].name] == $0 }.map { members[$0] }
+  }
+
+  /// A value to pass on, variables filled in; one that is not set leaves its text as it stands.
+  func json(_ node: Node) -> JSON {
+    switch node.value {
+    case .null: return .null
+    case .bool(let value): return .bool(value)
+    case .integer(let value): return .integer(value)
+    case .number(let value): return .number(value)
+    case .string(let text):
+      let expansion = variables.expand(text)
+      return .string(expansion.missing.isEmpty ? expansion.text : text)
+    case .array(let elements): return .array(elements.map(json))
+    case .object(let members):
+      return .object(
+        Dictionary(members.map { ($0.name, json($0.value)) }, uniquingKeysWith: { $1 }))
+    }
+  }
+
+  /// The `env` block: `{NAME: "value", vars: {NAME: "value"}}`. Its values may be keys.
+  private mutating func defineVariables() {
+    let block = members(root["env"], "env").filter { $0.name != "shellEnv" }
+    let nested = members(root[path: "env", "vars"], "env.vars")
+    for member in block.filter({ $0.name != "vars" }) + nested {
+      guard let value = member.value.rawString else {
+        complain("the variable \(member.name) must be text", at: member.value.offset)
+        continue
+      }
+      if Redaction.tellingNames.contains(where: member.name.lowercased().contains) {
+        remember(Secret(value))
+      }
+      variables.define(member.name, as: value)
+    }
+  }
+
+  /// Other files are not read yet; silence would look like a configuration that does not work.
+  private mutating func refuseIncludes(in node: Node) {
+    for member in node.members ?? [] {
+      if member.name == "$include" {
+        complain(
+          "$include is not read yet; put what that file holds here", at: member.offset)
+      }
+      refuseIncludes(in: member.value)
+    }
+    for element in node.elements ?? [] { refuseIncludes(in: element) }
+  }
+}
