@@ -73,6 +73,8 @@ let package = Package(
     tests(of: "Conversation", ["Messages"]),
     tests(of: "Canvas"),
     tests(of: "Markdown", ["Canvas"]),
+    tests(
+      of: "Screen", ["Conversation", "Canvas", "Markdown", "Messages"], exclude: ["Screens"]),
     tests(of: "Settings", ["Messages", "Canvas"]),
     tests(of: "Archive", ["Conversation", "Messages", "ArchiveWriter"]),
     tests(of: "HTTP", ["ScriptedServer"]),

@@ -1,0 +1,86 @@
+/// Everything a key or a slash command can ask for. Behaviour stands beside the state it
+/// changes; this is the vocabulary, from which the key map and the help screen are made.
+package enum Command: String, CaseIterable, Sendable {
+  case send, newline, interruptOrClear, interruptOrClose, leaveIfEmpty, suspend, redraw
+  case characterLeft, characterRight, wordLeft, wordRight, lineStart, lineEnd
+  case rowUp, rowDown, inputStart, inputEnd
+  case deleteBackward, deleteForward, killToLineEnd, killToLineStart, killToBlank
+  case killWordLeft, killWordRight, yank
+  case scrollUp, scrollDown, pageUp, pageDown, scrollToTop, scrollToEnd
+  case previousMessage, nextMessage
+  case toggleThinking
+  case models, sessions, newSession, rename, retry, help, status, leave
+
+  /// One line for the help screen.
+  package var help: String {
+    switch self {
+    case .send: "send the message (on an empty line: ask again after a failure)"
+    case .newline: "start a new line"
+    case .interruptOrClear: "stop the answer, else clear the input, else (twice) leave"
+    case .interruptOrClose: "close the list, else stop the answer"
+    case .leaveIfEmpty: "delete forwards; on an empty line, twice: leave"
+    case .suspend: "suspend the program"
+    case .redraw: "draw the screen anew"
+    case .characterLeft: "one character back"
+    case .characterRight: "one character on"
+    case .wordLeft: "one word back"
+    case .wordRight: "one word on"
+    case .lineStart: "start of the line"
+    case .lineEnd: "end of the line; after scrolling on an empty line: follow again"
+    case .rowUp: "row up, then earlier messages; take back a queued message"
+    case .rowDown: "row down, then later messages"
+    case .inputStart: "start of the input"
+    case .inputEnd: "end of the input"
+    case .deleteBackward: "delete the character before the caret"
+    case .deleteForward: "delete the character at the caret"
+    case .killToLineEnd: "kill to the end of the line"
+    case .killToLineStart: "kill to the start of the line"
+    case .killToBlank: "kill back to a blank"
+    case .killWordLeft: "kill the word before the caret"
+    case .killWordRight: "kill the word after the caret"
+    case .yank: "put back what was killed"
+    case .scrollUp: "scroll one row up"
+    case .scrollDown: "scroll one row down"
+    case .pageUp: "scroll a page up"
+    case .pageDown: "scroll a page down"
+    case .scrollToTop: "to the start of the conversation"
+    case .scrollToEnd: "to the end, and follow"
+    case .previousMessage: "to the message before"
+    case .nextMessage: "to the next message"
+    case .toggleThinking: "fold or unfold thinking"
+    case .models: "switch the model: nothing, alias, provider/model, number, list or status"
+    case .sessions: "open another conversation"
+    case .newSession: "start a new conversation"
+    case .rename: "rename the conversation"
+    case .retry: "answer the last question again, with another model if named"
+    case .help: "every key and command"
+    case .status: "model, endpoint, session and where things are kept"
+    case .leave: "leave Confab"
+    }
+  }
+
+  /// Slash names, the first one shown.
+  package var slashNames: [String] {
+    switch self {
+    case .models: ["model", "models"]
+    case .sessions: ["sessions", "resume"]
+    case .newSession: ["new", "clear"]
+    case .rename: ["rename"]
+    case .retry: ["retry"]
+    case .help: ["help"]
+    case .status: ["status"]
+    case .leave: ["exit", "quit", "q"]
+    default: []
+    }
+  }
+
+  /// What may follow the slash name, as the help shows it.
+  package var argument: String {
+    switch self {
+    case .models: "[alias|provider/model|number|list|status|default]"
+    case .rename: "TITLE"
+    case .retry: "[alias]"
+    default: ""
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import Conversation
+
+/// Which state of the input line the archive has.
+struct DraftState: Sendable {
+  /// The composer's version, and how many messages were queued, when the draft was last saved.
+  var saved = 0
+  var savedQueue: [String] = []
+  /// The monotonic time by which a change must be saved; nil when there is none.
+  var due: Int64?
+
+  init(saved: Int = 0) { self.saved = saved }
+}
+
+extension State {
+  /// Texts up to this many bytes are saved with every key; longer ones a little later, so
+  /// that typing into a pasted book does not write the book at each key.
+  private static let smallDraft = 8192
+  private static let delay: Int64 = 200
+
+  /// Saves the input line and the queue if they changed: all that is on the screen is kept.
+  mutating func keepDraft(atOnce: Bool = false) -> [Effect] {
+    guard composer.version != draft.saved || queue != draft.savedQueue else {
+      draft.due = nil
+      return []
+    }
+    if composer.text.utf8.count > Self.smallDraft, !atOnce {
+      let due = draft.due ?? now.uptime + Self.delay
+      draft.due = due
+      if now.uptime < due { return [] }
+    }
+    draft.due = nil
+    draft.saved = composer.version
+    draft.savedQueue = queue
+    // A queued message comes back as text in the input line: it was never sent.
+    let text = (queue + (composer.isEmpty ? [] : [composer.text])).joined(separator: "\n\n")
+    if !isSessionKept, text.isEmpty { return [] }
+    let session = isSessionKept ? [] : keepSession()
+    return session + [.record(.draft(text, session: self.session.id))]
+  }
+}

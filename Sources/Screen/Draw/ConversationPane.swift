@@ -1,0 +1,74 @@
+import Canvas
+import Conversation
+
+extension State {
+  /// Columns left blank before each row of the conversation.
+  static let gutter = 2
+
+  mutating func drawConversation(on surface: inout Surface, height: Int) {
+    let turns = self.turns
+    guard turns.count > 0 else { return drawWelcome(on: &surface, height: height) }
+    transcript.resize(width: size.width - Self.gutter, height: height, turns)
+    for (y, place) in transcript.visibleRows(turns).enumerated() {
+      draw(place, turns, on: &surface, y: y)
+    }
+    guard !transcript.isFollowing else { return }
+    let count = transcript.newLineCount(turns)
+    let hint = count > 0 ? " ↓ \(count) new \(count == 1 ? "line" : "lines") (End) " : " ↓ End "
+    let width = DisplayWidth.of(hint)
+    surface.put(
+      hint, at: Point(x: max(0, size.width - width), y: height - 1), style: Style(.accent))
+  }
+
+  private mutating func draw(
+    _ place: Transcript.Place, _ turns: TurnSource, on surface: inout Surface, y: Int
+  ) {
+    let layout = transcript.layout(place.item, turns)
+    let (part, index) = layout.part(at: place.line)
+    let point = Point(x: Self.gutter, y: y)
+    switch part {
+    case .head:
+      drawHead(turns.head(at: place.item), on: &surface, y: y)
+    case .thinkingHead:
+      let mark = transcript.showsThinking ? "▾" : "▸"
+      surface.put(
+        "\(mark) \(turns.thinkingPhrase(at: place.item))", at: point, style: Style(.muted))
+    case .thinking, .body, .closing:
+      surface.put(layout.content(part, index), at: point)
+    case .blank:
+      break
+    }
+  }
+
+  /// Who, and right-aligned and dim what is known of it.
+  private func drawHead(_ head: MessageHead, on surface: inout Surface, y: Int) {
+    let width = size.width - Self.gutter
+    let facts = Sanitizer.singleLine(head.facts, limit: max(0, width - 8))
+    let factsWidth = DisplayWidth.of(facts)
+    let name = Sanitizer.singleLine(head.name, limit: max(4, width - factsWidth - 2))
+    surface.put(
+      name, at: Point(x: Self.gutter, y: y), style: Style(head.role), limit: width)
+    if factsWidth + DisplayWidth.of(name) + 2 <= width {
+      surface.put(
+        facts, at: Point(x: size.width - factsWidth, y: y), style: Style(.muted))
+    }
+  }
+
+  /// An empty conversation says what is there and what to press.
+  private func drawWelcome(on surface: inout Surface, height: Int) {
+    var spans: [Span] = [
+      Span("Confab", Style(.heading, .bold)), Span("\n\n"),
+      Span("Enter sends to "), Span(Sanitizer.singleLine(model.alias, limit: 40), Style(.accent)),
+      Span(
+        ", Alt+P switches the model, Ctrl+S opens an earlier conversation, F1 shows every key.\n"),
+    ]
+    for line in surroundings.welcome {
+      spans.append(Span("\n"))
+      spans += Sanitizer.spans(line, style: Style(.muted))
+    }
+    let lines = Wrap(width: size.width - 2 * Self.gutter).lines(spans)
+    for (y, line) in lines.prefix(max(0, height - 1)).enumerated() {
+      surface.put(line, at: Point(x: Self.gutter, y: y + 1))
+    }
+  }
+}

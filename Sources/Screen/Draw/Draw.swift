@@ -1,0 +1,92 @@
+import Canvas
+
+extension State {
+  /// The smallest window that shows anything but a sentence (screen.md).
+  static let smallest = Size(width: 20, height: 5)
+
+  /// The screen for this state. It changes nothing but caches: drawing twice gives one picture.
+  package mutating func draw() -> Frame {
+    var surface = Surface(size: size)
+    guard size.width >= Self.smallest.width, size.height >= Self.smallest.height else {
+      surface.put("Window too small", at: Point(x: 0, y: 0), style: Style(.warning))
+      return Frame(surface: surface, caret: Point(x: 0, y: max(0, size.height - 1)), title: nil)
+    }
+    var bottom = size.height
+    bottom -= 1
+    drawStatusBar(on: &surface, row: bottom)
+    let input = composer.layout(width: inputWidth)
+    let inputRows = min(input.rows.count, max(1, size.height / 3))
+    bottom -= inputRows
+    var caret = drawInput(input, rows: inputRows, on: &surface, row: bottom)
+    bottom -= 1
+    surface.put(
+      String(repeating: "─", count: size.width), at: Point(x: 0, y: bottom), style: Style(.rule))
+    bottom = drawAbove(bottom, on: &surface)
+    switch overlay {
+    case .picker(let picker):
+      caret = draw(picker, on: &surface, bottom: bottom)
+    case .panel(let panel):
+      overlay = .panel(draw(panel, on: &surface, bottom: bottom))
+    case nil:
+      drawConversation(on: &surface, height: bottom)
+    }
+    return Frame(surface: surface, caret: caret, title: windowTitle)
+  }
+
+  /// Columns of the input text, behind the prompt.
+  var inputWidth: Int { max(1, size.width - 2) }
+
+  private var windowTitle: String {
+    let title = Sanitizer.singleLine(session.title, limit: 60)
+    return title.isEmpty ? "Confab" : "\(title) · Confab"
+  }
+
+  /// The notice and the queued messages, above the input's rule; gives the row they begin at.
+  private func drawAbove(_ bottom: Int, on surface: inout Surface) -> Int {
+    let width = size.width - 2
+    var lines: [Line] = []
+    if let savingProblem {
+      lines += Wrap(width: width).lines(
+        Sanitizer.spans("Not saved: " + savingProblem, style: Style(.statusProblem)))
+    }
+    if let notice {
+      lines += Wrap(width: width).lines(
+        Sanitizer.spans(notice.text, style: Style(notice.role)))
+    }
+    for message in queue {
+      let text = "queued: " + Sanitizer.singleLine(message, limit: max(1, width - 8))
+      lines.append(Line([Span(text, Style(.queued))]))
+    }
+    let shown = lines.suffix(max(1, (bottom - 2) / 2))
+    for (offset, line) in shown.enumerated() {
+      surface.put(line, at: Point(x: 2, y: bottom - shown.count + offset))
+    }
+    return bottom - shown.count
+  }
+
+  private func drawInput(
+    _ input: EditorLayout, rows: Int, on surface: inout Surface, row: Int
+  ) -> Point {
+    surface.put("›", at: Point(x: 0, y: row), style: Style(.prompt))
+    if composer.isEmpty, overlay == nil {
+      surface.put(
+        Sanitizer.singleLine(placeholder, limit: inputWidth), at: Point(x: 2, y: row),
+        style: Style(.placeholder), limit: inputWidth)
+    }
+    let caret = input.point(of: composer.caretIndex)
+    let first = max(0, min(caret.y - rows / 2, input.rows.count - rows))
+    let start = input.rows.count <= rows ? 0 : (caret.y < rows ? 0 : first)
+    for offset in 0..<rows where start + offset < input.rows.count {
+      surface.put(
+        input.line(start + offset, style: Style(.input)), at: Point(x: 2, y: row + offset),
+        limit: inputWidth)
+    }
+    return Point(
+      x: min(2 + caret.x, size.width - 1), y: row + min(max(0, caret.y - start), rows - 1))
+  }
+
+  private var placeholder: String {
+    if isAnswering { return "Type the next message; Esc stops the answer" }
+    return "Message \(model.alias) · /help"
+  }
+}

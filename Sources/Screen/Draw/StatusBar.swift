@@ -1,0 +1,58 @@
+import Canvas
+import Conversation
+
+extension State {
+  /// Alias · title · directory · context · speed: what does not fit is dropped from the right,
+  /// but a failed save always shows.
+  func drawStatusBar(on surface: inout Surface, row: Int) {
+    var parts: [Span] = []
+    if savingProblem != nil { parts.append(Span("NOT SAVED", Style(.statusProblem))) }
+    let alias = Sanitizer.singleLine(model.alias, limit: 40)
+    parts.append(Span(alias, Style(.statusAlias)))
+    if model.isDemo { parts.append(Span("canned text, no model", Style(.statusProblem))) }
+    let bar = Style(.statusBar)
+    let title = Sanitizer.singleLine(session.title, limit: 40)
+    if !title.isEmpty { parts.append(Span(title, bar)) }
+    parts.append(Span(Sanitizer.singleLine(shortDirectory, limit: 40), bar))
+    if let context = contextUse { parts.append(Span(context, bar)) }
+    if let speed { parts.append(Span("\(Int(speed.rounded())) tok/s", bar)) }
+
+    surface.fill(row: Point(x: 0, y: row), style: bar)
+    var x = 1
+    for part in parts {
+      let width = DisplayWidth.of(part.text)
+      guard x + width <= size.width || x == 1 else { break }
+      x += surface.put(
+        part.text, at: Point(x: x, y: row), style: part.style, limit: size.width - x)
+      x += 3
+    }
+  }
+
+  /// The directory with the home directory written `~`.
+  private var shortDirectory: String {
+    guard let home = surroundings.home, !home.isEmpty,
+      session.directory == home || session.directory.hasPrefix(home + "/")
+    else { return session.directory }
+    return "~" + session.directory.dropFirst(home.count)
+  }
+
+  /// Tokens of the last answer's context: `12.4k/262k 5%`.
+  private var contextUse: String? {
+    guard let usage = history.turns.last(where: { $0.answer != nil })?.answer?.usage else {
+      return nil
+    }
+    let used = usage.totalInputTokens + usage.outputTokens
+    guard used > 0 else { return nil }
+    guard let window = model.contextWindow, window > 0 else { return short(used) + " tokens" }
+    return "\(short(used))/\(short(window)) \(used * 100 / window)%"
+  }
+
+  private func short(_ count: Int) -> String {
+    switch count {
+    case ..<1000: "\(count)"
+    case ..<100_000: "\(count / 1000).\(count % 1000 / 100)k"
+    case ..<10_000_000: "\(count / 1000)k"
+    default: "\(count / 1_000_000)M"
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import Canvas
+import Conversation
+import Messages
+
+/// Everything that can happen.
+package enum Event: Sendable {
+  case input(Input)
+  case resized(Size)
+  /// What the transfer of this id did.
+  case transfer(id: Int, Exchange.Input)
+  /// The list that `Effect.listSessions` asked for.
+  case sessions([SessionRow])
+  /// A conversation that `Effect.open` asked for, from its end.
+  case opened(OpenedSession)
+  /// What `Effect.loadOlder` asked for.
+  case older([Turn], hasOlder: Bool, session: Identifier)
+  /// A save failed, or works again (nil).
+  case saving(problem: String?)
+  /// Something to tell the person.
+  case notice(Notice)
+  /// A deadline of `State.nextDeadline` has passed.
+  case tick
+}
+
+/// When an event happened.
+package struct Moment: Hashable, Sendable {
+  /// Milliseconds of a monotonic clock.
+  package var uptime: Int64
+  /// Unix milliseconds.
+  package var wall: Int64
+
+  package init(uptime: Int64, wall: Int64) {
+    self.uptime = uptime
+    self.wall = wall
+  }
+}
+
+/// Everything that the screen can ask of the world, as data.
+package enum Effect: Hashable, Sendable {
+  /// Start a transfer that asks this model, and hand in what it does as `Event.transfer`.
+  case send(id: Int, MessagesRequest, model: String)
+  case cancel(id: Int)
+  /// Save before the next frame.
+  case record(Record)
+  /// Make what was saved survive a power cut, without waiting for it.
+  case sync
+  case listSessions
+  case open(Identifier)
+  case loadOlder(than: Identifier, session: Identifier)
+  case bell
+  case suspend
+  case redraw
+  case quit
+}
+
+/// A row of the session picker.
+package struct SessionRow: Hashable, Sendable {
+  package var session: Session
+  package var turnCount: Int
+
+  package init(session: Session, turnCount: Int) {
+    self.session = session
+    self.turnCount = turnCount
+  }
+}
+
+/// A stored conversation as far as it is loaded at once.
+package struct OpenedSession: Hashable, Sendable {
+  package var session: Session
+  package var history: History
+  package var draft: String
+
+  package init(session: Session, history: History, draft: String) {
+    self.session = session
+    self.history = history
+    self.draft = draft
+  }
+}
+
+/// A sentence above the input line; the next key takes it away.
+package struct Notice: Hashable, Sendable {
+  package var text: String
+  package var role: Role
+
+  package init(_ text: String, _ role: Role = .info) {
+    self.text = text
+    self.role = role
+  }
+}

@@ -1,0 +1,149 @@
+import Canvas
+import Conversation
+import Messages
+
+extension State {
+  /// Sends a message: the question is saved, then the request goes out.
+  mutating func ask(_ text: String) -> [Effect] {
+    guard canAsk(model, restoring: text) else { return [] }
+    let turn = Turn(
+      id: identifiers.identifier(wall: now.wall), parent: history.turns.last?.id, role: .user,
+      content: [.text(text)], created: now.wall)
+    history.append(turn)
+    session.leaf = turn.id
+    session.model = model.reference
+    if session.title.isEmpty { session.title = Self.title(from: text) }
+    transcript.follow()
+    var effects = keepSession()
+    effects.append(.record(.turn(turn, session: session.id)))
+    effects.append(.sync)
+    return effects + startAnswer()
+  }
+
+  /// Answers the last question again: a sibling of the answer that is there.
+  mutating func retry(with name: String?) -> [Effect] {
+    guard !isAnswering else {
+      notice = Notice("An answer is on its way; Esc stops it.")
+      return []
+    }
+    if let name {
+      guard let choice = findModel(name) else { return [] }
+      model = choice
+    }
+    guard canAsk(model, restoring: nil) else { return [] }
+    if history.turns.last?.role == .assistant { history.removeLast() }
+    guard history.turns.last?.role == .user else {
+      notice = Notice("There is no question to answer yet.")
+      return []
+    }
+    transcript.follow()
+    return startAnswer()
+  }
+
+  /// Whether the last turn asks for another try.
+  func lastAnswerWants(retry: Bool) -> Bool {
+    guard !isAnswering, let last = history.turns.last else { return false }
+    switch last.answer?.outcome {
+    case .failed, .stopped: return retry
+    case nil: return retry && last.role == .user
+    default: return false
+    }
+  }
+
+  private mutating func canAsk(_ model: ModelChoice, restoring text: String?) -> Bool {
+    guard let reason = model.unusable else { return true }
+    notice = Notice("\(model.alias) cannot be asked: \(reason)", .warning)
+    if let text { composer.set(text) }
+    return false
+  }
+
+  /// Starts the transfer for the question at the end of the history.
+  private mutating func startAnswer() -> [Effect] {
+    // The oldest turns belong to the request; they are still being loaded.
+    guard !history.hasOlder else {
+      isSendPending = true
+      return []
+    }
+    let id = nextTransfer
+    nextTransfer += 1
+    var exchange = Exchange(
+      id: id, turn: identifiers.identifier(wall: now.wall), parent: history.turns.last?.id,
+      model: model, created: now.wall, now: now.uptime)
+    exchange.stallLimit = surroundings.stallLimit
+    self.exchange = exchange
+    session.leaf = exchange.turn.id
+    let request = MessagesRequest(
+      model: model.id, maxTokens: model.maxTokens, system: surroundings.systemPrompt,
+      messages: history.messages(for: model), stream: true, parameters: model.parameters)
+    return [
+      .record(.turn(exchange.turn, session: session.id)), .record(.session(session)),
+      .send(id: id, request, model: model.reference),
+    ]
+  }
+
+  /// Goes on with a send that waited for the oldest turns.
+  mutating func sendIfPending() -> [Effect] {
+    guard isSendPending, !history.hasOlder else { return [] }
+    isSendPending = false
+    return startAnswer()
+  }
+
+  // MARK: The answer arrives
+
+  mutating func handleTransfer(_ id: Int, _ input: Exchange.Input) -> [Effect] {
+    guard exchange?.id == id,
+      let outputs = exchange?.handle(
+        input, now: now.uptime, wall: now.wall)
+    else { return [] }
+    var effects: [Effect] = []
+    for output in outputs {
+      switch output {
+      case .cancel: effects.append(.cancel(id: id))
+      case .fragment(let bytes):
+        guard let turn = exchange?.turn.id else { continue }
+        effects.append(.record(.fragment(bytes, turn: turn)))
+      case .change(let change):
+        guard let turn = exchange?.turn.id else { continue }
+        transcript.apply(change, of: turn)
+      case .finished: effects += finishAnswer()
+      }
+    }
+    return effects
+  }
+
+  private mutating func finishAnswer() -> [Effect] {
+    guard let exchange, var answer = exchange.turn.answer else { return [] }
+    var turn = exchange.turn
+    let before = history.codeBlockCount
+    answer.codeBlockCount =
+      before + transcript.finishLive(turn, firstCodeNumber: before + 1)
+    turn.answer = answer
+    history.append(turn)
+    session.leaf = turn.id
+    session.updated = now.wall
+    if let first = exchange.firstDelta, let last = exchange.lastDelta, last > first {
+      speed = Double(answer.usage.outputTokens) * 1000 / Double(last - first)
+    }
+    var effects: [Effect] = [
+      .record(.turn(turn, session: session.id)), .record(.session(session)), .sync,
+    ]
+    // After a failure the queue waits: what is in it was written for an answer that did not come.
+    if answer.outcome == .complete, !queue.isEmpty { effects += ask(queue.removeFirst()) }
+    return effects
+  }
+
+  /// Esc or Ctrl+C: the answer stops, its part stays.
+  /// - Parameter sendingQueue: whether a queued message goes out next.
+  mutating func stopAnswer(sendingQueue: Bool) -> [Effect] {
+    guard let id = exchange?.id else { return [] }
+    var effects = handleTransfer(id, .interrupt)
+    if sendingQueue, !queue.isEmpty { effects += ask(queue.removeFirst()) }
+    return effects
+  }
+
+  /// A title for a conversation: the first line of its first question.
+  package static func title(from text: String) -> String {
+    let line = text.split(whereSeparator: \.isNewline).first { !$0.allSatisfy(\.isWhitespace) }
+    return Sanitizer.singleLine((line ?? "").trimmed, limit: 60)
+  }
+}

@@ -1,0 +1,88 @@
+import Canvas
+import Conversation
+
+extension State {
+  /// How soon a second Ctrl+C or Ctrl+D must follow to leave, in milliseconds.
+  private static let leaveWithin: Int64 = 2000
+
+  /// Runs a command of the key map.
+  mutating func run(_ command: Command) -> [Effect] {
+    if command != .interruptOrClear, command != .leaveIfEmpty { leaveAsked = nil }
+    switch command {
+    case .send: return submit()
+    case .interruptOrClose: return isAnswering ? stopAnswer(sendingQueue: true) : []
+    case .interruptOrClear: return interruptOrClear()
+    case .leaveIfEmpty:
+      if composer.isEmpty { return leaveIfAskedTwice("Ctrl+D") }
+      composer.deleteForward()
+    case .suspend: return [.suspend]
+    case .redraw: return [.redraw]
+    case .rowUp: moveRow(up: true)
+    case .rowDown: moveRow(up: false)
+    case .lineEnd where composer.isEmpty: transcript.follow()
+    case .scrollUp: scrollConversation(by: -1)
+    case .scrollDown: scrollConversation(by: 1)
+    case .pageUp: scrollConversation(by: -max(1, transcript.height - 2))
+    case .pageDown: scrollConversation(by: max(1, transcript.height - 2))
+    case .scrollToTop:
+      let turns = self.turns
+      transcript.scrollToTop(turns)
+    case .scrollToEnd: transcript.follow()
+    case .previousMessage, .nextMessage:
+      let turns = self.turns
+      transcript.scrollToMessage(command == .previousMessage ? -1 : 1, turns)
+    case .toggleThinking:
+      let turns = self.turns
+      transcript.toggleThinking(turns)
+    case .models: showModels()
+    case .sessions: return [.listSessions]
+    case .newSession: return startSession()
+    case .rename: notice = Notice("Type /rename and the new title.")
+    case .retry: return retry(with: nil)
+    case .help: overlay = .panel(helpPanel)
+    case .status: overlay = .panel(statusPanel)
+    case .leave: return [.quit]
+    default: composer.apply(command)
+    }
+    return []
+  }
+
+  private mutating func scrollConversation(by rows: Int) {
+    let turns = self.turns
+    transcript.scroll(by: rows, turns)
+  }
+
+  /// Ctrl+C: the answer, else the input, else (twice) the program.
+  private mutating func interruptOrClear() -> [Effect] {
+    if isAnswering { return stopAnswer(sendingQueue: false) }
+    if !composer.isEmpty {
+      inputHistory.add(composer.take())
+      notice = Notice("Cleared; Up brings it back.")
+      return []
+    }
+    return leaveIfAskedTwice("Ctrl+C")
+  }
+
+  private mutating func leaveIfAskedTwice(_ key: String) -> [Effect] {
+    if let leaveAsked, now.uptime - leaveAsked <= Self.leaveWithin { return [.quit] }
+    leaveAsked = now.uptime
+    notice = Notice("Press \(key) again to leave.")
+    return []
+  }
+
+  /// Up and Down: a row of the input; at its edge the queue, then what was sent before.
+  private mutating func moveRow(up: Bool) {
+    let layout = composer.layout(width: inputWidth)
+    let point = layout.point(of: composer.caretIndex)
+    let row = point.y + (up ? -1 : 1)
+    if row >= 0, row < layout.rows.count {
+      composer.move(to: layout.index(at: Point(x: point.x, y: row)))
+      return
+    }
+    if up, composer.isEmpty, let queued = queue.popLast() {
+      composer.set(queued)
+    } else if let text = up ? inputHistory.older(than: composer.text) : inputHistory.newer() {
+      composer.set(text)
+    }
+  }
+}

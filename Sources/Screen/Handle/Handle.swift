@@ -1,0 +1,134 @@
+import Canvas
+import Conversation
+
+extension State {
+  /// What happened changes the state; what the world must do for it comes back as data.
+  package mutating func handle(_ event: Event, at moment: Moment) -> [Effect] {
+    now = moment
+    var effects: [Effect]
+    switch event {
+    case .input(let input):
+      effects = handle(input)
+    case .resized(let size):
+      self.size = size
+      effects = []
+    case .transfer(let id, let input):
+      effects = handleTransfer(id, input)
+    case .sessions(let rows):
+      effects = showSessions(rows)
+    case .opened(let opened):
+      effects = take(opened)
+    case .older(let turns, let hasOlder, let session):
+      effects = takeOlder(turns, hasOlder: hasOlder, of: session)
+    case .saving(let problem):
+      savingProblem = problem
+      effects = []
+    case .notice(let notice):
+      self.notice = notice
+      effects = []
+    case .tick:
+      effects = exchange.map { handleTransfer($0.id, .tick) } ?? []
+    }
+    effects += keepDraft()
+    return effects
+  }
+
+  /// Everything to do before the program ends: stop the answer, keep its part and the draft.
+  package mutating func close(at moment: Moment) -> [Effect] {
+    now = moment
+    let stop = isAnswering ? stopAnswer(sendingQueue: false) : []
+    return stop + keepDraft(atOnce: true) + [.sync]
+  }
+
+  private mutating func handle(_ input: Input) -> [Effect] {
+    switch input {
+    case .key(let key):
+      notice = nil
+      if overlay != nil { return handleOverlay(key) }
+      return handle(key)
+    case .text(let text), .paste(let text):
+      notice = nil
+      edit { $0.insert(text) }
+      return []
+    case .wheel(let rows):
+      scroll(rows)
+      return []
+    case .focus:
+      return []
+    }
+  }
+
+  /// Text goes to the filter of an open list, else to the input line.
+  mutating func edit(_ change: (inout Composer) -> Void) {
+    switch overlay {
+    case .picker(var picker):
+      overlay = nil  // the only reference, so that the change copies nothing
+      picker.edit(change)
+      overlay = .picker(picker)
+    case .panel:
+      break
+    case nil:
+      change(&composer)
+    }
+  }
+
+  private mutating func scroll(_ rows: Int) {
+    switch overlay {
+    case .panel(var panel):
+      panel.scroll += rows
+      overlay = .panel(panel)
+    case .picker:
+      edit { _ in }
+    case nil:
+      let turns = self.turns
+      transcript.scroll(by: rows, turns)
+    }
+  }
+
+  private mutating func handle(_ key: Key) -> [Effect] {
+    if let command = keyMap[key] { return run(command) }
+    if case .character(let character) = key.code, key.modifiers.isSubset(of: .shift) {
+      composer.insert(String(character))
+      return []
+    }
+    return []
+  }
+
+  /// Keys while a list or a text lies over the conversation.
+  private mutating func handleOverlay(_ key: Key) -> [Effect] {
+    let command = keyMap[key]
+    switch (overlay, command) {
+    case (_, .interruptOrClose), (_, .interruptOrClear):
+      overlay = nil
+      return []
+    case (_, .suspend), (_, .redraw):
+      return command.map { run($0) } ?? []
+    case (.picker(let picker), .send):
+      guard let row = picker.selection else { return [] }
+      return choose(row, for: picker.purpose)
+    case (.picker(var picker), .rowUp), (.picker(var picker), .rowDown):
+      picker.move(by: command == .rowUp ? -1 : 1)
+      overlay = .picker(picker)
+      return []
+    case (.picker(var picker), .pageUp), (.picker(var picker), .pageDown):
+      picker.move(by: command == .pageUp ? -10 : 10)
+      overlay = .picker(picker)
+      return []
+    case (.picker, _):
+      if let command {
+        edit { $0.apply(command) }
+      } else if case .character(let character) = key.code, key.modifiers.isSubset(of: .shift) {
+        edit { $0.insert(String(character)) }
+      }
+      return []
+    case (.panel, .rowUp), (.panel, .scrollUp): scroll(-1)
+    case (.panel, .rowDown), (.panel, .scrollDown): scroll(1)
+    case (.panel, .pageUp): scroll(-max(1, size.height - 6))
+    case (.panel, .pageDown): scroll(max(1, size.height - 6))
+    case (.panel, _):
+      if key == .character("q") || command == .help { overlay = nil }
+    case (nil, _): break
+    }
+    return []
+  }
+}

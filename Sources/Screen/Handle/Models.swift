@@ -1,0 +1,100 @@
+import Canvas
+import Conversation
+
+extension State {
+  /// `/model` with what follows it.
+  mutating func switchModel(_ argument: String) -> [Effect] {
+    switch argument.lowercased() {
+    case "":
+      showModels()
+      return []
+    case "list":
+      overlay = .panel(Panel(title: "Models", lines: modelLines))
+      return []
+    case "status":
+      overlay = .panel(statusPanel)
+      return []
+    case "default":
+      guard let choice = catalog.defaultModel else { return [] }
+      return use(choice)
+    default:
+      guard let choice = findModel(argument) else { return [] }
+      return use(choice)
+    }
+  }
+
+  /// The model of a name, or a notice that says why there is none.
+  mutating func findModel(_ name: String) -> ModelChoice? {
+    switch catalog.lookup(name) {
+    case .found(let choice):
+      return choice
+    case .ambiguous(let choices):
+      let references = choices.map(\.reference).joined(separator: ", ")
+      notice = Notice("“\(name)” could be \(references); name one of them.", .warning)
+    case .unknown(let nearest):
+      let hint =
+        nearest.isEmpty
+        ? " /model list shows what is configured." : " Nearest: \(nearest.joined(separator: ", "))."
+      notice = Notice("There is no model “\(name)”; nothing was changed.\(hint)", .warning)
+    }
+    return nil
+  }
+
+  /// Switches this conversation; an answer on its way goes on with the model it was asked of.
+  mutating func use(_ choice: ModelChoice) -> [Effect] {
+    if let reason = choice.unusable {
+      notice = Notice("\(choice.alias) cannot be asked: \(reason)", .warning)
+      return []
+    }
+    model = choice
+    session.model = choice.reference
+    notice = Notice(
+      "\(choice.alias) (\(choice.reference) at \(choice.host)) answers from the next message on.")
+    return isSessionKept ? keepSession() : []
+  }
+
+  mutating func showModels() {
+    let rows = catalog.models.map {
+      Picker.Row(
+        value: $0.reference, title: $0.alias,
+        detail: ([$0.reference, $0.host]
+          + ($0.contextWindow.map { ["\($0 / 1000)k context"] } ?? []))
+          .joined(separator: " · "),
+        unusable: $0.unusable)
+    }
+    overlay = .picker(
+      Picker(
+        purpose: .models, title: "Which model answers next?", rows: rows,
+        selecting: model.reference))
+  }
+
+  private var modelLines: [Line] {
+    catalog.models.enumerated().map { index, choice in
+      let current = choice.reference == model.reference
+      return Line([
+        Span("\(index + 1)  ", Style(.muted)),
+        Span(Sanitizer.plain(choice.alias), Style(current ? .accent : .text)),
+        Span(
+          Sanitizer.plain(
+            "  \(choice.reference) · \(choice.host)"
+              + (choice.unusable.map { " · " + $0 } ?? "")), Style(.muted)),
+      ])
+    }
+  }
+
+  /// What a list's chosen row does.
+  mutating func choose(_ row: Picker.Row, for purpose: Picker.Purpose) -> [Effect] {
+    overlay = nil
+    switch purpose {
+    case .models:
+      guard let choice = catalog.models.first(where: { $0.reference == row.value }) else {
+        return []
+      }
+      return use(choice)
+    case .sessions:
+      guard let id = Identifier(row.value) else { return [] }
+      guard id != session.id else { return [] }
+      return leaveSession() + [.open(id)]
+    }
+  }
+}

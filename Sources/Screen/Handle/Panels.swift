@@ -1,0 +1,51 @@
+import Canvas
+import Conversation
+
+extension State {
+  /// Every key and command, made from the tables that the program runs on.
+  var helpPanel: Panel {
+    var lines: [Line] = [
+      Line([Span("Keys", Style(.heading, .bold))])
+    ]
+    for command in Command.allCases {
+      let keys = KeyMap.keys(for: command).map(\.name).joined(separator: ", ")
+      guard !keys.isEmpty else { continue }
+      lines.append(Line([Span(keys, Style(.accent)), Span("  " + command.help)]))
+    }
+    lines += [
+      Line([Span("\\ before Enter", Style(.accent)), Span("  start a new line")]), Line(),
+      Line([Span("Commands", Style(.heading, .bold))]),
+    ]
+    for command in Command.allCases where !command.slashNames.isEmpty {
+      let names = command.slashNames.map { "/" + $0 }.joined(separator: ", ")
+      let argument = command.argument.isEmpty ? "" : " " + command.argument
+      lines.append(
+        Line([
+          Span(names, Style(.accent)), Span(argument, Style(.muted)), Span("  " + command.help),
+        ]))
+    }
+    lines.append(
+      Line([Span("//…", Style(.accent)), Span("  a message that starts with a slash")]))
+    return Panel(title: "Help", lines: lines)
+  }
+
+  /// What answers, and where things are.
+  var statusPanel: Panel {
+    var rows = [
+      ("Model", "\(model.alias), \(model.reference)"),
+      ("Sent as", "\(model.id) to \(model.host)"),
+    ]
+    if let answer = history.turns.last(where: { $0.answer != nil })?.answer {
+      rows.append(("Last answer", "by \(answer.respondedModel ?? "nobody") at \(answer.host)"))
+    }
+    rows.append(("Conversation", "\(session.title.isEmpty ? "(untitled)" : session.title)"))
+    rows.append(("Its id", session.id.description))
+    rows.append(("Saved", savingProblem ?? "yes"))
+    let lines = rows.map { name, value in
+      Line([Span(name + "  ", Style(.muted)), Span(Sanitizer.plain(value))])
+    }
+    return Panel(
+      title: "Status",
+      lines: lines + surroundings.statusLines.map { Line(Sanitizer.spans($0, style: .text)) })
+  }
+}

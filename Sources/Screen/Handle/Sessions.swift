@@ -1,0 +1,105 @@
+import Canvas
+import Conversation
+import Messages
+
+extension State {
+  /// Tells the archive what the session is now.
+  mutating func keepSession() -> [Effect] {
+    isSessionKept = true
+    session.updated = now.wall
+    return [.record(.session(session))]
+  }
+
+  /// Before another conversation takes the screen: the answer stops, nothing is lost.
+  mutating func leaveSession() -> [Effect] {
+    (isAnswering ? stopAnswer(sendingQueue: false) : []) + keepDraft(atOnce: true)
+  }
+
+  /// A new, empty conversation in this directory, with the model of the one left.
+  mutating func startSession() -> [Effect] {
+    let effects = leaveSession()
+    let id = identifiers.identifier(wall: now.wall)
+    session = Session(id: id, directory: surroundings.directory, created: now.wall)
+    session.model = model.reference
+    show(History(), draft: "")
+    isSessionKept = false
+    return effects
+  }
+
+  /// A stored conversation takes the screen where it was left, with its model.
+  mutating func take(_ opened: OpenedSession) -> [Effect] {
+    session = opened.session
+    isSessionKept = true
+    show(opened.history, draft: opened.draft)
+    inputHistory.reset(to: opened.history.turns.filter { $0.role == .user }.map(\.text))
+    if let reference = session.model { resumeModel(reference) }
+    return loadOlder()
+  }
+
+  private mutating func resumeModel(_ reference: String) {
+    switch catalog.lookup(reference) {
+    case .found(let choice) where choice.unusable == nil:
+      model = choice
+    case .found(let choice):
+      notice = Notice(
+        "This conversation used \(choice.alias), which cannot be asked now: "
+          + "\(choice.unusable ?? ""); \(model.alias) answers instead.", .warning)
+    default:
+      notice = Notice(
+        "This conversation used \(reference), which is not configured any more; "
+          + "\(model.alias) answers instead.", .warning)
+    }
+  }
+
+  private mutating func show(_ history: History, draft text: String) {
+    self.history = history
+    exchange = nil
+    queue = []
+    speed = nil
+    isSendPending = false
+    transcript.reset()
+    composer.set(text)
+    draft = DraftState(saved: composer.version)
+    overlay = nil
+  }
+
+  private func loadOlder() -> [Effect] {
+    guard history.hasOlder, let first = history.turns.first else { return [] }
+    return [.loadOlder(than: first.id, session: session.id)]
+  }
+
+  mutating func takeOlder(
+    _ turns: [Turn], hasOlder: Bool, of id: Identifier
+  ) -> [Effect] {
+    guard id == session.id, history.hasOlder else { return [] }
+    history.prepend(turns, hasOlder: hasOlder && !turns.isEmpty)
+    transcript.shift(by: turns.count)
+    return loadOlder() + sendIfPending()
+  }
+
+  mutating func showSessions(_ rows: [SessionRow]) -> [Effect] {
+    let choices = rows.map { row in
+      Picker.Row(
+        value: row.session.id.description,
+        title: row.session.title.isEmpty ? "(untitled)" : row.session.title,
+        detail: "\(age(of: row.session.updated)) · \(row.turnCount) messages · "
+          + row.session.directory)
+    }
+    overlay = .picker(
+      Picker(
+        purpose: .sessions, title: "Which conversation?", rows: choices,
+        selecting: session.id.description))
+    return []
+  }
+
+  /// `3 min`, `5 h`, `12 d` ago.
+  private func age(of wall: Int64) -> String {
+    let minutes = max(0, now.wall - wall) / 60_000
+    switch minutes {
+    case 0: return "just now"
+    case ..<60: return "\(minutes) min ago"
+    case ..<2880: return "\(minutes / 60) h ago"
+    default: return "\(minutes / 1440) d ago"
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import Canvas
+import Conversation
+import Messages
+
+extension State {
+  /// Enter: a slash command, a message, a message for later, or (empty) ask again.
+  mutating func submit() -> [Effect] {
+    // A backslash before Enter makes a line, as in shells.
+    if composer.text[..<composer.caretIndex].hasSuffix("\\") {
+      composer.deleteBackward()
+      composer.insert("\n")
+      return []
+    }
+    let text = composer.text
+    if text.allSatisfy(\.isWhitespace) {
+      return lastAnswerWants(retry: true) ? retry(with: nil) : []
+    }
+    if text.hasPrefix("//") {
+      return submit(message: String(text.dropFirst()))
+    }
+    if text.hasPrefix("/"), !text.contains("\n") {
+      return submit(slash: String(text.dropFirst()))
+    }
+    return submit(message: text)
+  }
+
+  private mutating func submit(message: String) -> [Effect] {
+    let typed = composer.take()
+    inputHistory.add(typed)
+    if isAnswering {
+      queue.append(message)
+      return []
+    }
+    return ask(message)
+  }
+
+  private mutating func submit(slash line: String) -> [Effect] {
+    let parts = line.split(separator: " ", maxSplits: 1)
+    let name = parts.first.map { $0.lowercased() } ?? ""
+    let argument = parts.count > 1 ? String(parts[1]).trimmed : ""
+    guard let command = Command.allCases.first(where: { $0.slashNames.contains(name) }) else {
+      let names = Command.allCases.flatMap(\.slashNames)
+      let nearest = names.min {
+        ModelNames.distance(name, $0) < ModelNames.distance(name, $1)
+      }
+      let hint = nearest.map { " Did you mean /\($0)?" } ?? ""
+      // The line stays, so that a typing mistake costs one key.
+      notice = Notice(
+        "There is no command /\(name).\(hint) A message that starts with a slash is written //\(name).",
+        .warning)
+      return []
+    }
+    inputHistory.add(composer.take())
+    switch command {
+    case .models: return switchModel(argument)
+    case .rename: return rename(argument)
+    case .retry: return retry(with: argument.isEmpty ? nil : argument)
+    default: return run(command)
+    }
+  }
+
+  private mutating func rename(_ title: String) -> [Effect] {
+    guard !title.isEmpty else {
+      notice = Notice("Type the new title after /rename.", .warning)
+      return []
+    }
+    session.title = Sanitizer.singleLine(title, limit: 200)
+    return keepSession()
+  }
+}

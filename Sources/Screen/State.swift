@@ -1,0 +1,112 @@
+import Canvas
+import Conversation
+import Markdown
+import Messages
+
+/// Everything the screen knows. Plain values: `handle` changes them, `draw` shows them.
+package struct State: Sendable {
+  package var size: Size
+  package var now: Moment
+  package let surroundings: Surroundings
+
+  package var session: Session
+  package var history = History()
+  /// The question being answered, or the last one that was.
+  package var exchange: Exchange?
+  package var catalog: ModelCatalog
+  /// What the next message asks.
+  package var model: ModelChoice
+
+  package var transcript = Transcript()
+  package var composer = Composer()
+  package var inputHistory = InputHistory()
+  /// Messages typed while an answer streams, oldest first.
+  package var queue: [String] = []
+  package var overlay: Overlay?
+  package var notice: Notice?
+  /// Why saving fails, while it does.
+  package var savingProblem: String?
+  /// Output tokens a second of the last answer.
+  package var speed: Double?
+  /// When Ctrl+C or Ctrl+D was last pressed on an empty line; pressing it again soon leaves.
+  var leaveAsked: Int64?
+
+  let keyMap = KeyMap()
+  var identifiers: IdentifierSource
+  var nextTransfer = 1
+  /// Whether the archive knows the session: it is told of it with the first thing to keep.
+  var isSessionKept = false
+  var draft = DraftState()
+  /// A message to send as soon as the oldest turns are loaded.
+  var isSendPending = false
+
+  /// - Parameters:
+  ///   - seed: random words for identifiers.
+  ///   - model: what to ask; a demo model makes the screen say that its text is canned.
+  package init(
+    size: Size, now: Moment, surroundings: Surroundings, catalog: ModelCatalog,
+    model: ModelChoice, seed: (UInt64, UInt64, UInt64, UInt64)
+  ) {
+    self.size = size
+    self.now = now
+    self.surroundings = surroundings
+    self.catalog = catalog
+    self.model = model
+    identifiers = IdentifierSource(seed: seed)
+    let id = identifiers.identifier(wall: now.wall)
+    session = Session(id: id, directory: surroundings.directory, created: now.wall)
+  }
+
+  /// Whether an answer is on its way.
+  package var isAnswering: Bool {
+    exchange.map { $0.phase != .finished } ?? false
+  }
+
+  /// The monotonic milliseconds at which `Event.tick` is wanted next; nil: not before something
+  /// else happens.
+  package var nextDeadline: Int64? {
+    var deadlines: [Int64] = []
+    if let exchange, exchange.phase != .finished {
+      deadlines.append(exchange.nextTick(after: now.uptime))
+    }
+    if let due = draft.due { deadlines.append(due) }
+    return deadlines.min()
+  }
+
+  /// The live answer and the finished ones, as the transcript reads them.
+  var turns: TurnSource {
+    TurnSource(
+      history: history, live: isAnswering ? exchange : nil, utcOffset: surroundings.utcOffset,
+      uptime: now.uptime)
+  }
+}
+
+/// What does not change while the program runs.
+package struct Surroundings: Sendable {
+  /// The working directory, absolute.
+  package var directory: String
+  package var home: String?
+  /// Seconds east of Greenwich, for the times shown.
+  package var utcOffset: Int
+  /// Silence in milliseconds after which an answer is given up.
+  package var stallLimit: Int64
+  /// Lines for `/status`: where configuration and archive are, and what was read.
+  package var statusLines: [String]
+  /// The system prompt, if one is configured.
+  package var systemPrompt: String?
+  /// What to do to get a key, shown while only the demo is there.
+  package var welcome: [String]
+
+  package init(
+    directory: String, home: String? = nil, utcOffset: Int = 0, stallLimit: Int64 = 300_000,
+    statusLines: [String] = [], systemPrompt: String? = nil, welcome: [String] = []
+  ) {
+    self.directory = directory
+    self.home = home
+    self.utcOffset = utcOffset
+    self.stallLimit = stallLimit
+    self.statusLines = statusLines
+    self.systemPrompt = systemPrompt
+    self.welcome = welcome
+  }
+}

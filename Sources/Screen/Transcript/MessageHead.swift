@@ -1,0 +1,78 @@
+import Canvas
+import Conversation
+
+/// The head line of a message.
+struct MessageHead {
+  var name: String
+  var role: Role
+  /// Shown right-aligned and dim.
+  var facts: String
+}
+
+extension TurnSource {
+  /// Silence in milliseconds after which the head line says that nothing arrives.
+  private static let silence: Int64 = 12_000
+
+  func head(at index: Int) -> MessageHead {
+    guard let turn = turn(at: index) else { return liveHead }
+    guard let answer = turn.answer else {
+      return MessageHead(name: "You", role: .user, facts: clock(turn.created))
+    }
+    var facts: [String] = []
+    if let model = answer.respondedModel ?? answer.requestedModel.nonEmpty { facts.append(model) }
+    if answer.duration > 0 { facts.append(duration(answer.duration)) }
+    switch answer.outcome {
+    case .stopped: facts.append("stopped")
+    case .truncated: facts.append("cut off")
+    case .refused: facts.append("refused")
+    case .failed: facts.append("failed")
+    case .complete, .streaming: break
+    }
+    return MessageHead(
+      name: answer.alias, role: .assistant, facts: facts.joined(separator: " · "))
+  }
+
+  private var liveHead: MessageHead {
+    guard let live else { return MessageHead(name: "", role: .assistant, facts: "") }
+    var facts: [String] = []
+    if let model = live.reply.respondedModel { facts.append(model) }
+    let silent = uptime - live.lastByte
+    if silent >= Self.silence { facts.append("no data for \(silent / 1000) s, Esc stops") }
+    facts.append("\((uptime - live.started) / 1000) s")
+    return MessageHead(
+      name: live.model.alias, role: .assistant, facts: facts.joined(separator: " · "))
+  }
+
+  /// `thought for 4 s`, or what it is doing now.
+  func thinkingPhrase(at index: Int) -> String {
+    if let turn = turn(at: index) {
+      return "thought for \(duration(turn.answer?.thinkingDuration ?? 0))"
+    }
+    guard let live else { return "" }
+    return live.isThinking
+      ? "thinking, \(live.thinkingTime(now: uptime) / 1000) s"
+      : "thought for \(duration(live.thinkingTime(now: uptime)))"
+  }
+
+  /// `3.2 s`, `48 s`, `2 min 5 s`.
+  private func duration(_ milliseconds: Int64) -> String {
+    switch milliseconds {
+    case ..<9950 where (milliseconds + 50) % 1000 >= 100:
+      "\((milliseconds + 50) / 1000).\((milliseconds + 50) % 1000 / 100) s"
+    case ..<60_000: "\((milliseconds + 50) / 1000) s"
+    default: "\(milliseconds / 60_000) min \(milliseconds % 60_000 / 1000) s"
+    }
+  }
+
+  /// `10:42` in local time.
+  private func clock(_ wall: Int64) -> String {
+    let day: Int64 = 86_400
+    let seconds = ((wall / 1000 + Int64(utcOffset)) % day + day) % day
+    let minutes = seconds % 3600 / 60
+    return "\(seconds / 3600):\(minutes < 10 ? "0" : "")\(minutes)"
+  }
+}
+
+extension String {
+  fileprivate var nonEmpty: String? { isEmpty ? nil : self }
+}

@@ -1,0 +1,182 @@
+import Canvas
+import Conversation
+import Markdown
+import Messages
+
+/// One message laid out for one width: head line, thinking, text, closing lines, and a blank row.
+/// The lines are reached by index, so that showing the end of a long answer costs what is shown.
+struct MessageLayout: Sendable {
+  /// The parts of a message, top to bottom.
+  enum Part: Sendable { case head, thinkingHead, thinking, body, closing, blank }
+
+  private(set) var body: MarkdownLayout
+  /// Laid out only while unfolded.
+  private(set) var thinking: MarkdownLayout?
+  /// What a user typed, laid out as typed; nil for answers.
+  private var typed: [Line]?
+  private(set) var hasThinking: Bool
+  private(set) var closing: [Line]
+  /// The text block that arrived last, to tell where a new one begins.
+  private var block: Int?
+
+  let width: Int
+
+  /// Lays out a finished turn.
+  init(turn: Turn, width: Int, firstCodeNumber: Int, showsThinking: Bool) {
+    self.width = width
+    let isUser = turn.role == .user
+    typed = isUser ? Self.lines(ofTyped: turn.text, width: width) : nil
+    body = MarkdownLayout(
+      width: width, firstCodeNumber: firstCodeNumber, source: isUser ? "" : turn.text,
+      isFinished: true)
+    let thoughts = turn.thinking
+    hasThinking = !thoughts.isEmpty
+    if hasThinking, showsThinking {
+      thinking = MarkdownLayout(width: width, source: thoughts, isFinished: true)
+    }
+    closing = Self.closingLines(of: turn, width: width)
+    update()
+  }
+
+  /// Lays out what has arrived of a live answer.
+  init(live exchange: Exchange, width: Int, firstCodeNumber: Int, showsThinking: Bool) {
+    var turn = exchange.turn
+    turn.content = exchange.reply.content
+    self.width = width
+    body = MarkdownLayout(width: width, firstCodeNumber: firstCodeNumber, source: turn.text)
+    let thoughts = turn.thinking
+    hasThinking = !thoughts.isEmpty
+    if showsThinking { thinking = MarkdownLayout(width: width, source: thoughts) }
+    closing = []
+    block = turn.content.lastIndex { if case .text = $0 { true } else { false } }
+    update()
+  }
+
+  /// Takes one change of the live answer; nothing is laid out before `update`.
+  mutating func apply(_ change: Reply.Change) {
+    switch change {
+    case .text(let index, let text):
+      if let block, block != index, !body.source.isEmpty { body.append("\n\n") }
+      block = index
+      body.append(text)
+    case .thinking(_, let text):
+      hasThinking = true
+      thinking?.append(text)
+    default:
+      break
+    }
+  }
+
+  /// Brings the lines up to date with what was appended.
+  mutating func update() {
+    body.update()
+    thinking?.update()
+  }
+
+  // MARK: Lines
+
+  private var thinkingHeadCount: Int { hasThinking ? 1 : 0 }
+  private var thinkingCount: Int { thinking?.lines.count ?? 0 }
+  private var bodyCount: Int { typed?.count ?? body.lines.count }
+
+  var lineCount: Int { 1 + thinkingHeadCount + thinkingCount + bodyCount + closing.count + 1 }
+
+  /// Which part a line belongs to, and its index there.
+  func part(at line: Int) -> (part: Part, index: Int) {
+    var index = line
+    for (part, count) in [
+      (Part.head, 1), (.thinkingHead, thinkingHeadCount), (.thinking, thinkingCount),
+      (.body, bodyCount), (.closing, closing.count),
+    ] {
+      if index < count { return (part, index) }
+      index -= count
+    }
+    return (.blank, 0)
+  }
+
+  /// The line of a part other than the two heads, which depend on the time.
+  func content(_ part: Part, _ index: Int) -> Line {
+    switch part {
+    case .thinking: thinking.map { $0.lines[index].restyled(.muted) } ?? Line()
+    case .body: typed.map { $0[index] } ?? body.lines[index]
+    case .closing: closing[index]
+    case .head, .thinkingHead, .blank: Line()
+    }
+  }
+
+  /// What a place in the message is called when its width changes.
+  struct Anchor: Sendable {
+    var part: Part
+    var index: Int
+    var position: Int
+  }
+
+  func anchor(at line: Int) -> Anchor {
+    let (part, index) = part(at: line)
+    return Anchor(part: part, index: index, position: content(part, index).position)
+  }
+
+  /// The line that now shows the anchor.
+  func line(of anchor: Anchor) -> Int {
+    let before: Int
+    let count: Int
+    switch anchor.part {
+    case .head: return 0
+    case .thinkingHead: return min(1, lineCount - 1)
+    case .thinking: (before, count) = (1 + thinkingHeadCount, thinkingCount)
+    case .body: (before, count) = (1 + thinkingHeadCount + thinkingCount, bodyCount)
+    case .closing:
+      let start = 1 + thinkingHeadCount + thinkingCount + bodyCount
+      return min(start + anchor.index, lineCount - 1)
+    case .blank: return lineCount - 1
+    }
+    guard count > 0 else { return min(before, lineCount - 1) }
+    var low = 0
+    var high = count
+    while low < high {
+      let middle = (low + high) / 2
+      if content(anchor.part, middle).position <= anchor.position {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    return before + max(0, low - 1)
+  }
+
+  // MARK: Making lines
+
+  /// A person's own words stay as typed: no Markdown, every line feed kept.
+  private static func lines(ofTyped text: String, width: Int) -> [Line] {
+    Wrap(width: width).lines(Sanitizer.spans(text, style: .text))
+  }
+
+  private static func closingLines(of turn: Turn, width: Int) -> [Line] {
+    guard let answer = turn.answer else { return [] }
+    func say(_ text: String, _ role: Role) -> [Line] {
+      Wrap(width: width).lines(Sanitizer.spans(text, style: Style(role)))
+    }
+    switch answer.outcome {
+    case .complete, .streaming:
+      return []
+    case .stopped:
+      return turn.text.isEmpty ? say("Stopped before the first word.", .muted) : []
+    case .truncated:
+      return say("Cut off at the token limit; ask it to go on.", .warning)
+    case .refused:
+      return say("The model declined to answer.", .warning)
+    case .failed:
+      return say(
+        (answer.failure ?? "The request failed.") + " Press Enter on the empty line to ask again.",
+        .error)
+    }
+  }
+}
+
+extension Line {
+  /// The same text in one role, its attributes kept.
+  fileprivate func restyled(_ role: Role) -> Line {
+    Line(
+      spans.map { Span($0.text, Style(role, $0.style.attributes)) }, position: position)
+  }
+}
