@@ -79,6 +79,8 @@ let package = Package(
     tests(of: "Archive", ["Conversation", "Messages", "ArchiveWriter"]),
     tests(of: "HTTP", ["ScriptedServer"]),
     tests(of: "Terminal", ["Canvas"]),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["confab", "ScriptedServer"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

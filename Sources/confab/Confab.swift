@@ -1,0 +1,98 @@
+import ArgumentParser
+import Foundation
+import Terminal
+
+@main
+enum Program {
+  /// Of this program; also in its User-Agent.
+  static let version = "0.1.0"
+
+  static func main() {
+    // Most starts have no arguments, and then nothing is parsed: the library's reflection would
+    // take a third of the time to the first frame.
+    if CommandLine.argc == 1 { exit(ScreenRun(Options()).run()) }
+    Confab.main()
+  }
+}
+
+/// What a run was asked for.
+struct Options {
+  var prompt: String?
+  var continueNewest = false
+  /// An id or a title; `list` for the picker.
+  var resume: String?
+  var model: String?
+  var print = false
+  var systemPrompt: String?
+  var maxTokens: Int?
+  var noSave = false
+  var color = ColorChoice.automatic
+}
+
+/// The command line.
+struct Confab: ParsableCommand {
+
+  static let configuration = CommandConfiguration(
+    commandName: "confab",
+    abstract: "Chat with language models in the terminal: streamed, saved, resumable.",
+    discussion: """
+      Without a key the built-in demo answers. Set ANTHROPIC_BASE_URL and ANTHROPIC_API_KEY, or \
+      write a config.json; /status in the chat says where it is looked for.
+      """,
+    version: "confab \(Program.version)")
+
+  @Argument(help: "A first message, sent at once.")
+  var prompt: String?
+
+  @Flag(name: [.short, .customLong("continue")], help: "Go on with this directory's newest chat.")
+  var continueNewest = false
+
+  @Option(
+    name: .shortAndLong, parsing: .next,
+    help: ArgumentHelp(
+      "Go on with a chat, by id or title; `--resume list` chooses from a list.",
+      valueName: "id|title|list"))
+  var resume: String?
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The model: alias, provider/model, id or number.", valueName: "ref"))
+  var model: String?
+
+  @Flag(name: .shortAndLong, help: "Print one answer on standard output; no screen.")
+  var print = false
+
+  @Option(help: ArgumentHelp("The system prompt.", valueName: "text"))
+  var systemPrompt: String?
+
+  @Option(help: ArgumentHelp("The most tokens an answer may have.", valueName: "n"))
+  var maxTokens: Int?
+
+  @Flag(help: "Keep nothing of this run.")
+  var noSave = false
+
+  @Option(help: "Colours: auto, always or never.")
+  var color: ColorChoice = .automatic
+
+  func validate() throws {
+    if let maxTokens, maxTokens < 1 {
+      throw ValidationError("--max-tokens takes a number from 1 up, not \(maxTokens).")
+    }
+    if continueNewest, resume != nil {
+      throw ValidationError("Choose one of --continue and --resume.")
+    }
+  }
+
+  func run() throws {
+    let code = print ? PrintRun(options).run() : ScreenRun(options).run()
+    throw ExitCode(code)
+  }
+
+  private var options: Options {
+    Options(
+      prompt: prompt, continueNewest: continueNewest, resume: resume, model: model, print: print,
+      systemPrompt: systemPrompt, maxTokens: maxTokens, noSave: noSave, color: color)
+  }
+}
+
+extension ColorChoice: ExpressibleByArgument {}

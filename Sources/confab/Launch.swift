@@ -1,0 +1,56 @@
+import Conversation
+import Foundation
+import Screen
+import Settings
+
+/// What the process was started with, read once.
+struct Launch {
+  var environment: [String: String]
+  var home: String?
+  var directory: String
+  var settings: Settings
+  var paths: Paths
+
+  init() {
+    let environment = ProcessInfo.processInfo.environment
+    let home = environment["HOME"].flatMap { $0.isEmpty ? nil : $0 }
+    let directory = FileManager.default.currentDirectoryPath
+    self.environment = environment
+    self.home = home
+    self.directory = directory
+    paths = Paths(environment: environment, home: home, directory: directory)
+    settings = Settings.load(environment: environment, home: home, directory: directory)
+  }
+
+  /// Milliseconds of silence after which an answer is given up: Claude Code's variable, if set.
+  var stallLimit: Int64 {
+    environment["CLAUDE_STREAM_IDLE_TIMEOUT_MS"].flatMap { Int64($0) }.flatMap { $0 > 0 ? $0 : nil }
+      ?? 300_000
+  }
+}
+
+extension Moment {
+  /// Now, by both clocks.
+  static var current: Moment {
+    func milliseconds(_ clock: clockid_t) -> Int64 {
+      var time = timespec()
+      clock_gettime(clock, &time)
+      return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+    return Moment(uptime: milliseconds(CLOCK_MONOTONIC), wall: milliseconds(CLOCK_REALTIME))
+  }
+}
+
+/// Seconds east of Greenwich, now.
+func secondsEastOfGreenwich() -> Int {
+  var now = time(nil)
+  var local = tm()
+  localtime_r(&now, &local)
+  return local.tm_gmtoff
+}
+
+/// Four words from the system's random source.
+func randomSeed() -> (UInt64, UInt64, UInt64, UInt64) {
+  var source = SystemRandomNumberGenerator()
+  return (source.next(), source.next(), source.next(), source.next())
+}

@@ -1,0 +1,51 @@
+import Conversation
+import Settings
+
+extension ModelCatalog {
+  /// The configured models as a conversation knows them.
+  /// - Parameter maxTokens: from the command line, above what is configured.
+  init(_ settings: Settings, maxTokens: Int?) {
+    func choice(_ model: Model, at endpoint: Endpoint?) -> ModelChoice {
+      ModelChoice(
+        reference: model.reference, alias: model.alias, id: model.id,
+        host: endpoint?.host ?? "this program",
+        maxTokens: maxTokens ?? model.maxTokens ?? endpoint?.maxTokens ?? 8192,
+        contextWindow: model.contextWindow, parameters: model.parameters,
+        unusable: endpoint?.obstacle, isDemo: model.reference == Settings.demo.reference)
+    }
+    let providers = settings.endpoints.map { id, endpoint in
+      (id, choice(settings.unlistedModel("", at: endpoint), at: endpoint))
+    }
+    self.init(
+      models: settings.models.map { choice($0, at: settings.endpoint(of: $0)) },
+      defaultReference: (settings.defaultModel ?? Settings.demo).reference,
+      providers: Dictionary(providers, uniquingKeysWith: { first, _ in first }))
+  }
+
+  /// What a run starts with: the default, or where that cannot be asked the first that can.
+  var startModel: ModelChoice {
+    let choice = defaultModel.flatMap { $0.unusable == nil ? $0 : nil }
+    return choice ?? models.first { $0.unusable == nil } ?? .demo
+  }
+}
+
+extension ModelChoice {
+  /// The built-in canned answers.
+  static let demo = ModelChoice(
+    reference: Settings.demo.reference, alias: Settings.demo.alias, id: Settings.demo.id,
+    host: "this program", isDemo: true)
+}
+
+extension Endpoint {
+  /// Why it cannot be asked; nil when it can.
+  fileprivate var obstacle: String? {
+    switch api {
+    case .openAI:
+      "it is configured for OpenAI's protocol; Confab speaks the Anthropic Messages protocol"
+    case .unsupported(let name):
+      "its protocol “\(name)” is not one that Confab speaks"
+    case .anthropicMessages:
+      hasCredential || isLoopback ? nil : "it has no API key"
+    }
+  }
+}

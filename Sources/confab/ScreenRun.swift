@@ -1,0 +1,342 @@
+import Archive
+import Canvas
+import Conversation
+import Foundation
+import HTTP
+import Screen
+import Settings
+import Terminal
+
+/// The full-screen program: one thread, one wait. What is ready becomes events, events become
+/// effects, effects are run, what must be kept is committed, and only then is a frame drawn.
+final class ScreenRun {
+  /// Turns that are read before the first frame of a stored conversation: more than a window
+  /// shows of them. The others follow when there is time.
+  private static let firstTurns = 16
+
+  private let options: Options
+  private let launch: Launch
+  private var state: State
+  private var transport: Transport
+  private var saving = Saving(archive: nil, problem: nil)
+  private var archive: Archive?
+  private var frames = FrameClock()
+  private var now = Moment.current
+  /// Effects that wait for a moment when nothing else is to do, such as loading older turns.
+  private var leisure: [Effect] = []
+  private var exitCode: Int32?
+  /// When an unfinished input, such as a lone Escape, counts as finished.
+  private var pause: Int64?
+
+  init(_ options: Options) {
+    let launch = Launch()
+    self.options = options
+    self.launch = launch
+    transport = Transport(settings: launch.settings)
+    let catalog = ModelCatalog(launch.settings, maxTokens: options.maxTokens)
+    state = State(
+      size: Size(width: 0, height: 0), now: now,
+      surroundings: Surroundings(launch, systemPrompt: options.systemPrompt), catalog: catalog,
+      model: catalog.startModel, seed: randomSeed())
+  }
+
+  /// - Returns: the exit code.
+  func run() -> Int32 {
+    umask(0o077)
+    if let code = chooseModel() { return code }
+    do throws(TerminalError) {
+      return run(
+        try TerminalScreen(
+          environment: launch.environment, theme: .terminal, color: options.color),
+        try SignalPipe())
+    } catch {
+      complain(error.sentence)
+      return 2
+    }
+  }
+
+  private func run(_ screen: TerminalScreen, _ signals: SignalPipe) -> Int32 {
+    state.size = screen.size
+    CrashGuard.install()
+    // A stored conversation is read first, so that the first frame shows it; a new one is shown
+    // before the archive is opened.
+    let resumes = options.continueNewest || options.resume != nil
+    if resumes { openArchive() }
+    screen.enter()
+    present(on: screen)
+    if !resumes { openArchive() }
+    sayProblems()
+    if let prompt = options.prompt { dispatch(.input(.paste(prompt))) }
+    if options.prompt != nil { dispatch(.input(.key(Key(.enter)))) }
+    loop(screen, signals)
+    screen.leave()
+    saving.close()
+    if exitCode == 0, !state.history.turns.isEmpty, !options.noSave {
+      print("Go on with: confab -r \(state.session.id)")
+    }
+    return exitCode ?? 0
+  }
+
+  // MARK: The loop
+
+  private func loop(_ screen: TerminalScreen, _ signals: SignalPipe) {
+    while exitCode == nil {
+      var descriptors = [
+        Descriptor(fd: screen.inputDescriptor, wantsRead: true),
+        Descriptor(fd: signals.descriptor, wantsRead: true),
+        Descriptor(fd: screen.outputDescriptor, wantsRead: false, wantsWrite: screen.wantsWrite),
+      ]
+      let inputs = transport.wait(&descriptors, timeout: timeout(screen))
+      now = .current
+      if descriptors[1].isReadable { take(signals.drain(), screen) }
+      if descriptors[2].isHangup { screen.hangup() }
+      if descriptors[0].isReadable || descriptors[0].isHangup || descriptors[2].isHangup {
+        take(screen.read())
+        pause = screen.readTimeout.map { now.uptime + Int64($0) }
+      } else if let end = pause, now.uptime >= end {
+        pause = nil
+        for input in screen.endOfPause() { dispatch(.input(input)) }
+      }
+      for (id, input) in inputs + transport.demoInputs(now: now.uptime) {
+        dispatch(.transfer(id: id, input))
+      }
+      if let deadline = state.nextDeadline, now.uptime >= deadline { dispatch(.tick) }
+      if inputs.isEmpty, !leisure.isEmpty { loadOlder(leisure.removeFirst()) }
+      runEffects(screen, signals)
+      save()
+      if exitCode == nil { draw(on: screen) }
+    }
+  }
+
+  /// Milliseconds until something is due; nil when only an event can change anything.
+  private func timeout(_ screen: TerminalScreen) -> Int? {
+    if !leisure.isEmpty { return 0 }
+    // While the terminal does not take what it was sent, no frame is due.
+    let frame = screen.wantsWrite ? nil : frames.deadline
+    let due = [
+      state.nextDeadline, transport.nextTime, saving.deadline, frame,
+      pause,
+    ].compactMap { $0 }.min()
+    return due.map { Int(max(0, $0 - Moment.current.uptime)) }
+  }
+
+  private func draw(on screen: TerminalScreen) {
+    if screen.wantsWrite { flush(screen) }
+    guard !screen.wantsWrite, frames.takeFrame(now: now.uptime) else { return }
+    present(on: screen)
+  }
+
+  private func present(on screen: TerminalScreen) {
+    screen.present(state.draw())
+    flush(screen)
+  }
+
+  private func flush(_ screen: TerminalScreen) {
+    if screen.flush() == .hangup { close(code: 129) }
+  }
+
+  // MARK: Events
+
+  private var effects: [Effect] = []
+
+  private func dispatch(_ event: Event) {
+    effects += state.handle(event, at: now)
+    frames.invalidate()
+  }
+
+  private func take(_ result: ReadResult) {
+    switch result {
+    case .input(let inputs):
+      for input in inputs { dispatch(.input(input)) }
+    case .nothing:
+      break
+    case .hangup:
+      close(code: 129)
+    }
+  }
+
+  private func take(_ signals: Set<Signal>, _ screen: TerminalScreen) {
+    if signals.contains(.terminate) { close(code: 143) }
+    if signals.contains(.hangup) { close(code: 129) }
+    if signals.contains(.interrupt) { close(code: 130) }
+    if signals.contains(.suspend) { effects.append(.suspend) }
+    if signals.contains(.resize) || signals.contains(.resume) {
+      screen.resized()
+      dispatch(.resized(screen.size))
+    }
+  }
+
+  /// Ends the program with everything kept.
+  private func close(code: Int32) {
+    guard exitCode == nil else { return }
+    effects += state.close(at: now)
+    exitCode = code
+  }
+
+  // MARK: Effects
+
+  private func runEffects(_ screen: TerminalScreen, _ signals: SignalPipe) {
+    while !effects.isEmpty {
+      let batch = effects
+      effects = []
+      for effect in batch { perform(effect, screen, signals) }
+    }
+  }
+
+  private func perform(_ effect: Effect, _ screen: TerminalScreen, _ signals: SignalPipe) {
+    switch effect {
+    case .send(let id, let request, let model):
+      // What is asked is on disk before it is asked.
+      save()
+      transport.send(id: id, request, model: model, now: now.uptime)
+    case .cancel(let id): transport.cancel(id: id)
+    case .record(let record): saving.add(record)
+    case .sync:
+      save()
+      saving.sync(now: now.uptime)
+    case .listSessions: listSessions()
+    case .open(let id): open(id)
+    case .loadOlder: leisure.append(effect)
+    case .bell: screen.bell()
+    case .suspend: suspend(screen, signals)
+    case .redraw:
+      screen.redraw()
+      frames.invalidate()
+    case .quit: close(code: 0)
+    }
+  }
+
+  private func suspend(_ screen: TerminalScreen, _ signals: SignalPipe) {
+    save()
+    screen.suspend()
+    signals.stopProcessGroup()
+    screen.resume()
+    now = .current
+    dispatch(.resized(screen.size))
+  }
+
+  // MARK: The archive
+
+  private func openArchive() {
+    guard !options.noSave else { return }
+    guard let directory = launch.paths.dataDirectory else {
+      return giveUpSaving("there is no home directory; set HOME or XDG_DATA_HOME.")
+    }
+    do throws(ArchiveError) {
+      let archive = try Archive(directory: directory)
+      self.archive = archive
+      saving = Saving(archive: archive, problem: nil)
+      for notice in archive.notices { dispatch(.notice(Notice(notice.sentence, .warning))) }
+      try resume(from: archive)
+    } catch {
+      giveUpSaving(error.sentence)
+    }
+  }
+
+  private func giveUpSaving(_ reason: String) {
+    saving = Saving(archive: archive, problem: reason)
+    dispatch(.saving(problem: reason))
+  }
+
+  private func resume(from archive: Archive) throws(ArchiveError) {
+    if options.continueNewest {
+      guard let session = try archive.newestSession(directory: launch.directory) else {
+        return dispatch(
+          .notice(Notice("There is no earlier conversation in this directory; this is a new one.")))
+      }
+      open(session.id)
+    } else if let name = options.resume, name != "list" {
+      let hits = try archive.sessions(matching: name)
+      switch hits.count {
+      case 0: dispatch(.notice(Notice("No conversation is called “\(name)”.", .warning)))
+      case 1: open(hits[0].session.id)
+      default: dispatch(.sessions(hits.map(SessionRow.init)))
+      }
+    } else if options.resume != nil {
+      listSessions()
+    }
+    // A model named on the command line is the nearer wish.
+    if let name = options.model, case .found(let choice) = state.catalog.lookup(name) {
+      state.model = choice
+    }
+  }
+
+  private func save() {
+    if let event = saving.commit(now: now.uptime) { dispatch(event) }
+    if state.isAnswering { saving.syncWhileStreaming(now: now.uptime) }
+  }
+
+  private func listSessions() {
+    read { archive throws(ArchiveError) in
+      .sessions(try archive.sessions(directory: nil, limit: 10_000).map(SessionRow.init))
+    }
+  }
+
+  private func open(_ id: Identifier) {
+    save()
+    read { archive throws(ArchiveError) in
+      guard let session = try archive.session(id) else {
+        return .notice(Notice("That conversation is not in the archive any more.", .warning))
+      }
+      var history = History()
+      if let leaf = session.leaf {
+        let branch = try archive.branch(endingAt: leaf, limit: Self.firstTurns)
+        history = History(turns: branch.turns, hasOlder: branch.hasOlder)
+      }
+      return .opened(
+        OpenedSession(session: session, history: history, draft: try archive.draft(of: id)))
+    }
+  }
+
+  /// Loads one chunk of older turns; the state asks for the next.
+  private func loadOlder(_ effect: Effect) {
+    guard case .loadOlder(let turn, let session) = effect else { return }
+    read { archive throws(ArchiveError) in
+      let branch = try archive.older(than: turn, limit: 256)
+      return .older(branch.turns, hasOlder: branch.hasOlder, session: session)
+    }
+  }
+
+  private func read(_ body: (Archive) throws(ArchiveError) -> Event) {
+    guard let archive else {
+      return dispatch(.notice(Notice("Nothing is kept in this run.", .warning)))
+    }
+    do throws(ArchiveError) {
+      dispatch(try body(archive))
+    } catch {
+      dispatch(.notice(Notice(error.sentence, .error)))
+    }
+  }
+
+  // MARK: The start
+
+  /// Applies `--model`; a wrong one ends the program before the screen is touched.
+  private func chooseModel() -> Int32? {
+    guard let name = options.model else { return nil }
+    switch state.catalog.lookup(name) {
+    case .found(let choice):
+      state.model = choice
+      return nil
+    case .ambiguous(let choices):
+      let references = choices.map(\.reference).joined(separator: ", ")
+      complain("--model \(name) could be \(references); name one of them.")
+    case .unknown(let nearest):
+      let hint = nearest.isEmpty ? "" : " Nearest: \(nearest.joined(separator: ", "))."
+      complain("There is no model “\(name)”.\(hint)")
+    }
+    return 2
+  }
+
+  private func sayProblems() {
+    let problems = launch.settings.problems
+    guard let first = problems.first else { return }
+    let more = problems.count > 1 ? " (\(problems.count - 1) more in /status)" : ""
+    dispatch(.notice(Notice(first.sentence + more, .warning)))
+  }
+}
+
+extension SessionRow {
+  init(_ summary: SessionSummary) {
+    self.init(session: summary.session, turnCount: summary.turns)
+  }
+}

@@ -1,0 +1,84 @@
+import Canvas
+import Foundation
+import Messages
+
+/// Says something on standard error, where scripts do not take it for the answer. What came from
+/// outside is made harmless first.
+func complain(_ sentence: String) {
+  let bytes = Array("confab: \(Sanitizer.plain(sentence))\n".utf8)
+  _ = bytes.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
+}
+
+/// Standard input as a part of the prompt.
+enum StandardInput {
+  /// How long to wait for the first byte where a prompt was given and standard input may be an
+  /// idle pipe that somebody forgot, in milliseconds.
+  private static let patience: Int32 = 3000
+
+  /// The prompt and what was piped in, a blank line between; nil if there is neither.
+  static func joined(with prompt: String?) -> String? {
+    let piped = isatty(0) == 1 ? nil : read(isNeeded: prompt == nil)
+    let parts = [prompt, piped].compactMap { $0 }.filter { !$0.allSatisfy(\.isWhitespace) }
+    return parts.isEmpty ? nil : parts.joined(separator: "\n\n")
+  }
+
+  private static func read(isNeeded: Bool) -> String? {
+    var descriptor = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
+    if !isNeeded, poll(&descriptor, 1, patience) == 0 {
+      complain("Nothing came on standard input; going on without it.")
+      return nil
+    }
+    let bytes = try? FileHandle.standardInput.readToEnd()
+    return bytes.map { String(decoding: $0, as: UTF8.self) }
+  }
+}
+
+/// Writes an answer's text as it arrives. On a terminal it passes the sanitiser; into a pipe or a
+/// file go the model's own bytes.
+struct AnswerPrinter {
+  private let isTerminal = isatty(1) == 1
+  private var buffer: [UInt8] = []
+  private var block: Int?
+  private var endsInNewline = true
+  private var isBroken = false
+
+  mutating func take(_ change: Reply.Change) {
+    guard case .text(let index, let text) = change, !text.isEmpty else { return }
+    if let block, block != index { add("\n\n") }
+    block = index
+    add(
+      isTerminal
+        ? text.split(separator: "\n", omittingEmptySubsequences: false)
+          .map { Sanitizer.plain(String($0)) }.joined(separator: "\n") : text)
+  }
+
+  private mutating func add(_ text: String) {
+    buffer.append(contentsOf: text.utf8)
+    endsInNewline = buffer.last == 0x0A
+  }
+
+  /// Writes all that is there, however the reader's pipe is set.
+  /// - Returns: false when nobody reads any more.
+  mutating func flush() -> Bool {
+    var start = 0
+    while start < buffer.count, !isBroken {
+      let count = buffer[start...].withUnsafeBytes { write(1, $0.baseAddress, $0.count) }
+      if count > 0 {
+        start += count
+      } else if errno == EAGAIN {
+        var descriptor = pollfd(fd: 1, events: Int16(POLLOUT), revents: 0)
+        poll(&descriptor, 1, -1)
+      } else if errno != EINTR {
+        isBroken = true
+      }
+    }
+    buffer = []
+    return !isBroken
+  }
+
+  /// Ends the last line.
+  mutating func finish() {
+    if !endsInNewline { add("\n") }
+    _ = flush()
+  }
+}

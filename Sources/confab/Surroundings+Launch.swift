@@ -1,0 +1,36 @@
+import Conversation
+import Screen
+import Settings
+
+extension Surroundings {
+  /// - Parameter systemPrompt: from the command line, above what is configured.
+  init(_ launch: Launch, systemPrompt: String?) {
+    let settings = launch.settings
+    let files = settings.files.isEmpty ? "none" : settings.files.joined(separator: ", ")
+    self.init(
+      directory: launch.directory, home: launch.home, utcOffset: secondsEastOfGreenwich(),
+      stallLimit: launch.stallLimit,
+      statusLines: [
+        "Configuration read: \(files)",
+        "Own configuration: \(launch.paths.configFile ?? "nowhere, since there is no HOME")",
+        "Conversations: \(launch.paths.dataDirectory ?? "nowhere, since there is no HOME")",
+      ] + settings.problems.map { "Problem: " + $0.sentence },
+      systemPrompt: systemPrompt ?? settings.systemPrompt,
+      welcome: settings.defaultModel?.reference == Settings.demo.reference
+        ? Self.gettingStarted(launch) : [])
+  }
+
+  /// What to do for a model: shown while there is only the demo.
+  private static func gettingStarted(_ launch: Launch) -> [String] {
+    [
+      "No model is configured yet, so canned text answers: type anything and press Enter.",
+      "",
+      "To ask a real one, set ANTHROPIC_BASE_URL (for example https://api.kimi.com/coding) and "
+        + "ANTHROPIC_API_KEY, or write \(launch.paths.configFile ?? "a config.json"):",
+      "",
+      #"{ "providers": [{ "id": "kimi", "type": "anthropic","#,
+      #"                  "baseUrl": "https://api.kimi.com/coding", "apiKey": "sk-kimi-..." }],"#,
+      #"  "models": { "kimi/kimi-k2.5": { "alias": "Kimi K2.5" } } }"#,
+    ]
+  }
+}

@@ -1,0 +1,72 @@
+import Foundation
+import ScriptedServer
+import Testing
+
+/// Every way to end leaves the text saved and the terminal as it was.
+@Suite(.serialized) struct EndingTests {
+  /// A session with an answer on its way, its first words shown.
+  static func streaming() throws -> World {
+    let world = try World([ChatTests.answer(["Saved ", "words ", "never come"], gate: "never")])
+    try world.start()
+    try world.expect("Message")
+    try world.type("question one")
+    try world.press("Enter")
+    try world.expect("Saved")
+    return world
+  }
+
+  static func expectResumed(_ world: World) throws {
+    try world.start("-c")
+    let screen = try world.expect("Saved")
+    #expect(screen.contains("question one"))
+  }
+
+  @Test func killedWithoutWarning() throws {
+    let world = try Self.streaming()
+    try world.type("a draft")
+    try world.expect("a draft")
+    kill(try world.processID, SIGKILL)
+    #expect(try world.expectExit() == 128 + 9)
+    try Self.expectResumed(world)
+    // What was in the input line is back as well.
+    try world.expect("a draft")
+  }
+
+  @Test(arguments: [(SIGTERM, 143), (SIGHUP, 129), (SIGINT, 130)])
+  func signals(signal: Int32, code: Int) throws {
+    let world = try Self.streaming()
+    kill(try world.processID, signal)
+    #expect(try world.expectExit() == code)
+    #expect(try world.format("#{alternate_on}") == "0")
+    try Self.expectResumed(world)
+  }
+
+  @Test func aTrapGivesTheTerminalBack() throws {
+    let world = try Self.streaming()
+    kill(try world.processID, SIGTRAP)
+    #expect(try world.expectExit() == 128 + SIGTRAP)
+    #expect(try world.format("#{alternate_on}") == "0")
+    try Self.expectResumed(world)
+  }
+
+  /// The terminal vanishes: the program is gone within a second, and everything is saved.
+  @Test func aVanishedTerminal() throws {
+    let world = try Self.streaming()
+    let process = try world.processID
+    try world.closeTerminal()
+    let deadline = Date(timeIntervalSinceNow: 10)
+    while kill(process, 0) == 0, Date() < deadline { usleep(5000) }
+    #expect(kill(process, 0) != 0)
+    try Self.expectResumed(world)
+  }
+
+  @Test func controlDTwiceLeaves() throws {
+    let world = try World()
+    try world.start()
+    try world.expect("Message")
+    try world.press("C-d")
+    try world.expect("again to leave")
+    try world.press("C-d")
+    #expect(try world.expectExit() == 0)
+  }
+}

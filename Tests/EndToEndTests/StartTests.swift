@@ -1,0 +1,127 @@
+import Foundation
+import ScriptedServer
+import Testing
+
+/// Bad input at the start: one clear sentence, and the program runs.
+@Suite(.serialized) struct StartTests {
+  static let bare: [String: String?] = [
+    "ANTHROPIC_BASE_URL": nil, "ANTHROPIC_API_KEY": nil,
+    "ANTHROPIC_MODEL": nil,
+  ]
+
+  static func configure(_ world: World, _ text: String) throws {
+    let directory = world.home.appending(path: ".config/confab")
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    try text.write(
+      to: directory.appending(path: "config.json"), atomically: true, encoding: .utf8)
+  }
+
+  @Test func withoutAKeyTheDemoAnswers() throws {
+    let world = try World(environment: Self.bare)
+    try world.start()
+    try world.expect("No model is configured yet")
+    try world.type("hello")
+    try world.press("Enter")
+    try world.expect("canned text")
+    try world.expect("demo-tour")
+  }
+
+  @Test func theBriefsConfigurationAsPasted() throws {
+    let world = try World(
+      [ChatTests.answer(["Configured."])], environment: Self.bare)
+    try Self.configure(
+      world,
+      """
+      {
+        // pasted as it stands
+        "providers": [
+          { "id": "kimi", "type": "anthropic", "baseUrl": "\(world.server.url)/coding",
+            "apiKey": "sk-kimi-config-0123456789" },
+        ],
+        "models": { "kimi/kimi-k2.5": { "alias": "Kimi K2.5", "params": { "temperature": 0.6 } } },
+      }
+      """)
+    try world.start()
+    try world.expect("Message Kimi K2.5")
+    try world.type("hi")
+    try world.press("Enter")
+    try world.expect("Configured.")
+    let request = try #require(world.server.requests.first)
+    #expect(request.path == "/coding/v1/messages")
+    #expect(request.header("x-api-key") == "sk-kimi-config-0123456789")
+    #expect(request.text.contains(#""temperature":0.6"#))
+  }
+
+  @Test func aMalformedConfigurationIsNamedAndTheProgramStarts() throws {
+    let world = try World(environment: Self.bare)
+    try Self.configure(world, "{\n  \"providers\": [ oops oops ],\n}")
+    try world.start()
+    let screen = try world.expect("config.json")
+    #expect(screen.contains("2"))
+    try world.type("hello")
+    try world.press("Enter")
+    try world.expect("demo-tour")
+  }
+
+  @Test(arguments: ["xterm-kitty", "no-such-terminal", "linux", "vt100", "xterm"])
+  func otherTerminals(term: String) throws {
+    let world = try World([ChatTests.answer(["Fine."])])
+    try world.start(term: term)
+    try world.expect("Message")
+    try world.type("hi")
+    try world.press("Enter")
+    try world.expect("Fine.")
+    try world.press("C-d", "C-d")
+    #expect(try world.expectExit() == 0)
+  }
+
+  @Test func aLocaleWithoutUTF8() throws {
+    let world = try World(
+      [ChatTests.answer(["日本語 é 👩‍👩‍👧 fine"])], environment: ["LANG": "C", "LC_ALL": "C"])
+    try world.start()
+    try world.expect("Message")
+    try world.type("hi")
+    try world.press("Enter")
+    try world.expect("日本語")
+  }
+
+  @Test func aDumbTerminalGetsASentence() throws {
+    let world = try World()
+    try world.start(term: "dumb")
+    try world.expect("--print")
+    #expect(try world.expectExit() == 2)
+  }
+
+  @Test func aDamagedArchiveIsMovedAside() throws {
+    let world = try World([ChatTests.answer(["Works."])])
+    let data = world.home.appending(path: ".local/share/confab")
+    try FileManager.default.createDirectory(at: data, withIntermediateDirectories: true)
+    try String(repeating: "not a database ", count: 1000).write(
+      to: data.appending(path: "archive.sqlite"), atomically: true, encoding: .utf8)
+    try world.start()
+    try world.expect("damaged")
+    try world.type("hi")
+    try world.press("Enter")
+    try world.expect("Works.")
+    let files = try FileManager.default.contentsOfDirectory(atPath: data.path)
+    #expect(files.contains { $0.contains("damaged") })
+  }
+
+  @Test func noPlaceToSaveIsSaid() throws {
+    let world = try World([ChatTests.answer(["Answered."])])
+    try "in the way".write(
+      to: world.home.appending(path: ".local"), atomically: true, encoding: .utf8)
+    try world.start()
+    try world.expect("NOT SAVED")
+    try world.type("hi")
+    try world.press("Enter")
+    try world.expect("Answered.")
+  }
+
+  @Test func anUnknownModelEndsWithASentence() throws {
+    let world = try World()
+    let output = try world.run("--print", "-m", "nonsense", "hi")
+    #expect(output.code == 2)
+    #expect(output.errors.contains("nonsense"))
+  }
+}

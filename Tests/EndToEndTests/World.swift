@@ -1,0 +1,175 @@
+import Foundation
+import ScriptedServer
+import Testing
+
+/// The real binary in a real terminal (tmux) with nothing of the outside: a private socket and
+/// home directory, a fixed size, TERM, locale and time zone, and a scripted server.
+final class World {
+  struct Timeout: Error, CustomStringConvertible {
+    let waitedFor: String
+    let screen: String
+    var description: String { "waited in vain for \(waitedFor); the screen was:\n\(screen)" }
+  }
+
+  let home: URL
+  let server: ScriptedServer
+  private let socket: String
+  private var environment: [String: String]
+
+  /// - Parameters:
+  ///   - responses: what the server answers, in turn.
+  ///   - environment: on top of what is fixed; nil values remove.
+  init(
+    _ responses: [ScriptedServer.Response] = [], environment extra: [String: String?] = [:]
+  ) throws {
+    home = FileManager.default.temporaryDirectory
+      .appending(path: "confab-\(UUID().uuidString.prefix(8))")
+    try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
+    server = try ScriptedServer(responses)
+    socket = home.appending(path: "tmux").path
+    environment = [
+      "HOME": home.path, "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
+      "LANG": "C.UTF-8", "TZ": "UTC", "ANTHROPIC_BASE_URL": server.url,
+      "ANTHROPIC_API_KEY": "sk-kimi-canary-0123456789", "ANTHROPIC_MODEL": "kimi-k2.5",
+    ]
+    for (name, value) in extra { environment[name] = value }
+  }
+
+  deinit {
+    _ = try? tmux("kill-server")
+    server.stop()
+    try? FileManager.default.removeItem(at: home)
+  }
+
+  /// The binary that was built with the tests.
+  static var binary: String {
+    let tests =
+      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+      ?? CommandLine.arguments[0]
+    return URL(filePath: tests).deletingLastPathComponent().appending(path: "confab").path
+  }
+
+  // MARK: A full screen
+
+  /// Starts the program in a window; the window stays when the program ends.
+  func start(
+    _ arguments: String..., width: Int = 80, height: Int = 24, term: String? = nil
+  ) throws {
+    let assignments =
+      (environment.map { "\($0.key)=\(Self.quoted($0.value))" }).sorted()
+      + (term.map { ["TERM=\($0)"] } ?? ["TERM=tmux-256color"])
+    // A shell in between keeps the exit code, which this tmux does not always learn.
+    try? FileManager.default.removeItem(at: exitFile)
+    let program = (["env -i"] + assignments + [Self.binary] + arguments.map(Self.quoted))
+      .joined(separator: " ")
+    let command = "\(program); echo $? > exit.new; mv exit.new exit"
+    if (try? tmux("has-session")) == nil {
+      // A first window holds the server, so that options can be set before the program starts.
+      try tmux("-f", "/dev/null", "new-session", "-d", "-x", "\(width)", "-y", "\(height)", "cat")
+      try tmux("set-option", "-g", "remain-on-exit", "on")
+      try tmux("set-option", "-g", "status", "off")
+      try tmux("set-option", "-s", "escape-time", "0")
+    }
+    try tmux("respawn-pane", "-k", "-c", home.path, command)
+  }
+
+  func press(_ keys: String...) throws {
+    for key in keys { try tmux("send-keys", key) }
+  }
+
+  func type(_ text: String) throws { try tmux("send-keys", "-l", text) }
+
+  func paste(_ text: String) throws {
+    let file = home.appending(path: "paste")
+    try text.write(to: file, atomically: true, encoding: .utf8)
+    try tmux("load-buffer", file.path)
+    try tmux("paste-buffer", "-p")
+  }
+
+  func resize(width: Int, height: Int) throws {
+    try tmux("resize-window", "-x", "\(width)", "-y", "\(height)")
+  }
+
+  /// Takes the terminal away from the program, as a dropped connection does.
+  func closeTerminal() throws {
+    try tmux("new-window", "-d", "cat")
+    try tmux("kill-pane")
+  }
+
+  func screen() throws -> String { try tmux("capture-pane", "-p") }
+
+  /// Column and row of the cursor.
+  func cursor() throws -> String { try tmux("display-message", "-p", "#{cursor_x},#{cursor_y}") }
+
+  func format(_ format: String) throws -> String { try tmux("display-message", "-p", format) }
+
+  /// Waits until the screen satisfies a condition.
+  @discardableResult
+  func expect(
+    _ what: String, within seconds: Double = 20, where holds: (String) -> Bool
+  ) throws -> String {
+    let deadline = Date(timeIntervalSinceNow: seconds)
+    var last = ""
+    while Date() < deadline {
+      last = try screen()
+      if holds(last) { return last }
+      usleep(10_000)
+    }
+    throw Timeout(waitedFor: what, screen: last)
+  }
+
+  /// Waits until the screen shows a text.
+  @discardableResult
+  func expect(_ text: String) throws -> String {
+    try expect("“\(text)”") { $0.contains(text) }
+  }
+
+  private var exitFile: URL { home.appending(path: "exit") }
+
+  /// Waits until the program has ended; gives its exit code, or 128 + the signal.
+  func expectExit() throws -> Int {
+    try expect("the program's end") { _ in
+      FileManager.default.fileExists(atPath: self.exitFile.path)
+    }
+    let text = try String(contentsOf: exitFile, encoding: .utf8)
+    return Int(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? -1
+  }
+
+  /// The program's own process, a child of the window's shell.
+  var processID: pid_t {
+    get throws {
+      let result = try Spawn.run(
+        ["pgrep", "-P", try format("#{pane_pid}")], environment: environment,
+        directory: home.path, scratch: home)
+      return pid_t(result.output.trimmingCharacters(in: .whitespacesAndNewlines)) ?? -1
+    }
+  }
+
+  // MARK: Without a screen
+
+  /// Runs the program to its end; standard input is a file, empty if none is given.
+  func run(_ arguments: String..., input: String = "") throws -> Spawn.Result {
+    try Spawn.run(
+      [Self.binary] + arguments, environment: environment, directory: home.path, input: input,
+      scratch: home)
+  }
+
+  // MARK: tmux
+
+  @discardableResult
+  private func tmux(_ arguments: String...) throws -> String {
+    let result = try Spawn.run(
+      ["tmux", "-S", socket] + arguments, environment: environment, directory: home.path,
+      scratch: home)
+    guard result.code == 0 else {
+      throw Timeout(
+        waitedFor: "tmux \(arguments.joined(separator: " "))", screen: result.errors)
+    }
+    let isLine = arguments.first == "display-message" && result.output.hasSuffix("\n")
+    return isLine ? String(result.output.dropLast()) : result.output
+  }
+
+  private static func quoted(_ text: String) -> String {
+    "'" + text.replacingOccurrences(of: "'", with: "'\\''") + "'"
+  }
+}
