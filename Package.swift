@@ -68,6 +68,10 @@ let package = Package(
     // A server on loopback that sends what a test scripts, byte by byte.
     .target(name: "ScriptedServer", path: "Tests/ScriptedServer", swiftSettings: strict),
 
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: ["confab", "ScriptedServer", "Archive", "Conversation", "Messages"],
+      exclude: ["baseline"], swiftSettings: strict),
 
     tests(of: "Messages"),
     tests(of: "Conversation", ["Messages"]),

@@ -1,0 +1,27 @@
+import Foundation
+import ScriptedServer
+
+// Measures the built program against its bounds, as ratios within one run where that is possible:
+//   swift run -c release --static-swift-stdlib Benchmarks [NAME...]
+
+let wanted = Set(CommandLine.arguments.dropFirst())
+let script = StreamScript()
+let server = try ScriptedServer { script.response(to: $0) }
+let bench = try Bench(server: server)
+defer { bench.remove() }
+
+let measurements: [(name: String, run: () throws -> Void)] = [
+  ("start", { try measureStart(bench) }),
+  ("key", { try measureKeys(bench) }),
+  ("token", { try measureTokens(bench, server) }),
+  ("burst", { try measureBurst(bench, server) }),
+  ("idle", { try measureIdle(bench) }),
+  ("length", { try measureLength(bench, server) }),
+]
+for (name, run) in measurements where wanted.isEmpty || wanted.contains(name) {
+  do {
+    try run()
+  } catch {
+    print("\(name): \(error)")
+  }
+}
