@@ -38,7 +38,7 @@ package final class SignalPipe {
   private let writer: Int32
   private var previous: [(number: Int32, action: sigaction)] = []
 
-  /// Installs the handlers, and ignores SIGPIPE.
+  /// Installs the handlers, and ignores SIGPIPE and SIGXFSZ.
   package init() throws(TerminalError) {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else {
@@ -61,7 +61,8 @@ package final class SignalPipe {
       }
       previous.append((signal.number, before))
     }
-    previous.append((SIGPIPE, System.ignore(SIGPIPE)))
+    // A write to a closed pipe, or beyond a limit on files, is an error to handle, not an end.
+    for signal in [SIGPIPE, SIGXFSZ] { previous.append((signal, System.ignore(signal))) }
   }
 
   deinit {

@@ -32,6 +32,33 @@ import Testing
     try world.expect("a draft")
   }
 
+  /// Killed at any instant of a stream: every word that the terminal had shown is there again.
+  @Test func nothingShownIsLost() throws {
+    let words = (1...400).map { "w\($0) " }
+    for round in 0..<6 {
+      let world = try World([
+        .stream(
+          ScriptedServer.messageStream(text: words).flatMap { [$0, .milliseconds(1)] })
+      ])
+      try world.start(height: 60)
+      try world.expect("Message")
+      try world.type("count")
+      try world.press("Enter")
+      try world.expect("w\(20 + round * 50) ")
+      let process = try world.processID
+      let shown = try world.screen()
+      kill(process, SIGKILL)
+      _ = try world.expectExit()
+      try world.start("-c", height: 60)
+      let last = shown.split(whereSeparator: \.isWhitespace).last { $0.hasPrefix("w") }
+      try world.expect("\(last ?? "w1")")
+      let restored = Set(try world.screen().split(whereSeparator: \.isWhitespace))
+      for word in shown.split(whereSeparator: \.isWhitespace) where word.hasPrefix("w") {
+        #expect(restored.contains(word), "round \(round)")
+      }
+    }
+  }
+
   @Test(arguments: [(SIGTERM, 143), (SIGHUP, 129), (SIGINT, 130)])
   func signals(signal: Int32, code: Int) throws {
     let world = try Self.streaming()

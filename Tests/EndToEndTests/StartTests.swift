@@ -107,6 +107,29 @@ import Testing
     #expect(files.contains { $0.contains("damaged") })
   }
 
+  /// No room for another byte: it is said, nothing is lost, and saving goes on when there is room.
+  @Test func aFullDisk() throws {
+    let words = (1...3000).map { "word\($0) and some more to fill the disk\n\n" }
+    let world = try World([
+      .stream(
+        ScriptedServer.messageStream(text: words).flatMap { [$0, .milliseconds(1)] })
+    ])
+    try world.start()
+    try world.expect("Message")
+    let process = try world.processID
+    try world.limitFiles(of: process, to: "262144")
+    try world.type("fill it")
+    try world.press("Enter")
+    try world.expect("NOT SAVED")
+    try world.limitFiles(of: process, to: "unlimited")
+    try world.expect("saving again") { !$0.contains("NOT SAVED") }
+    try world.expect("word3000")
+    kill(process, SIGKILL)
+    _ = try world.expectExit()
+    try world.start("-c")
+    try world.expect("word3000")
+  }
+
   @Test func noPlaceToSaveIsSaid() throws {
     let world = try World([ChatTests.answer(["Answered."])])
     try "in the way".write(

@@ -69,6 +69,8 @@ final class World {
       try tmux("set-option", "-g", "remain-on-exit", "on")
       try tmux("set-option", "-g", "status", "off")
       try tmux("set-option", "-s", "escape-time", "0")
+    } else {
+      try resize(width: width, height: height)
     }
     try tmux("respawn-pane", "-k", "-c", home.path, command)
   }
@@ -152,6 +154,14 @@ final class World {
     try Spawn.run(
       [Self.binary] + arguments, environment: environment, directory: home.path, input: input,
       scratch: home)
+  }
+
+  /// Limits the size of files that a process may write (RLIMIT_FSIZE): a full disk that can be
+  /// emptied again.
+  func limitFiles(of process: pid_t, to bytes: String) throws {
+    _ = try Spawn.run(
+      ["prlimit", "--pid", "\(process)", "--fsize=\(bytes):"], environment: environment,
+      directory: home.path, scratch: home)
   }
 
   // MARK: tmux
