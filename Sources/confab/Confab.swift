@@ -11,7 +11,23 @@ enum Program {
     // Most starts have no arguments, and then nothing is parsed: the library's reflection would
     // take a third of the time to the first frame.
     if CommandLine.argc == 1 { exit(ScreenRun(Options()).run()) }
-    Confab.main()
+    Confab.main(Self.completed(Array(CommandLine.arguments.dropFirst())))
+  }
+}
+
+extension Program {
+  /// Gives a bare `--resume` the empty name that stands for the list: the library knows no option
+  /// whose value may be missing.
+  static func completed(_ arguments: [String]) -> [String] {
+    var result: [String] = []
+    for (index, argument) in arguments.enumerated() {
+      result.append(argument)
+      if argument == "--" { return result + arguments[(index + 1)...] }
+      guard argument == "-r" || argument == "--resume" else { continue }
+      let next = index + 1 < arguments.count ? arguments[index + 1] : "-"
+      if next.hasPrefix("-") { result.append("") }
+    }
+    return result
   }
 }
 
@@ -19,7 +35,7 @@ enum Program {
 struct Options {
   var prompt: String?
   var continueNewest = false
-  /// An id or a title; `list` for the picker.
+  /// An id or a title; empty for the list.
   var resume: String?
   var model: String?
   var print = false
@@ -48,10 +64,10 @@ struct Confab: ParsableCommand {
   var continueNewest = false
 
   @Option(
-    name: .shortAndLong, parsing: .next,
+    name: .shortAndLong, parsing: .unconditional,
     help: ArgumentHelp(
-      "Go on with a chat, by id or title; `--resume list` chooses from a list.",
-      valueName: "id|title|list"))
+      "Go on with a chat, by id or title; without a value, choose from the list.",
+      valueName: "id|title"))
   var resume: String?
 
   @Option(

@@ -245,7 +245,7 @@ final class ScreenRun {
           .notice(Notice("There is no earlier conversation in this directory; this is a new one.")))
       }
       open(session.id)
-    } else if let name = options.resume, name != "list" {
+    } else if let name = options.resume, !name.isEmpty {
       let hits = try archive.sessions(matching: name)
       switch hits.count {
       case 0: dispatch(.notice(Notice("No conversation is called “\(name)”.", .warning)))

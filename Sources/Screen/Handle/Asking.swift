@@ -40,14 +40,10 @@ extension State {
     return startAnswer()
   }
 
-  /// Whether the last turn asks for another try.
-  func lastAnswerWants(retry: Bool) -> Bool {
+  /// Whether the last question has no answer: it failed, or was never given.
+  var lastQuestionIsOpen: Bool {
     guard !isAnswering, let last = history.turns.last else { return false }
-    switch last.answer?.outcome {
-    case .failed, .stopped: return retry
-    case nil: return retry && last.role == .user
-    default: return false
-    }
+    return last.role == .user || last.answer?.outcome == .failed
   }
 
   private mutating func canAsk(_ model: ModelChoice, restoring text: String?) -> Bool {

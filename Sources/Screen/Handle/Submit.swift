@@ -13,7 +13,7 @@ extension State {
     }
     let text = composer.text
     if text.allSatisfy(\.isWhitespace) {
-      return lastAnswerWants(retry: true) ? retry(with: nil) : []
+      return lastQuestionIsOpen ? retry(with: nil) : []
     }
     if text.hasPrefix("//") {
       return submit(message: String(text.dropFirst()))
