@@ -10,20 +10,16 @@ import Terminal
 /// The full-screen program: one thread, one wait. What is ready becomes events, events become
 /// effects, effects are run, what must be kept is committed, and only then is a frame drawn.
 final class ScreenRun {
-  /// Turns that are read before the first frame of a stored conversation: more than a window
-  /// shows of them. The others follow when there is time.
-  private static let firstTurns = 16
-
   private let options: Options
   private let launch: Launch
   private var state: State
   private var transport: Transport
   private var saving = Saving(archive: nil, problem: nil)
-  private var archive: Archive?
+  private var sessions = SessionReader(archive: nil)
   private var frames = FrameClock()
   private var now = Moment.current
-  /// Effects that wait for a moment when nothing else is to do, such as loading older turns.
-  private var leisure: [Effect] = []
+  /// What waits for a moment when nothing else is to do, such as reading older turns.
+  private var leisure: [() -> Event] = []
   private var exitCode: Int32?
   /// When an unfinished input, such as a lone Escape, counts as finished.
   private var pause: Int64?
@@ -69,6 +65,9 @@ final class ScreenRun {
     if let prompt = options.prompt { dispatch(.input(.paste(prompt))) }
     if options.prompt != nil { dispatch(.input(.key(Key(.enter)))) }
     loop(screen, signals)
+    // A terminal that went away while a frame was written ends the loop with effects left to run.
+    runEffects(screen, signals)
+    save()
     screen.leave()
     saving.close()
     if exitCode == 0, !state.history.turns.isEmpty, !options.noSave {
@@ -101,7 +100,7 @@ final class ScreenRun {
         dispatch(.transfer(id: id, input))
       }
       if let deadline = state.nextDeadline, now.uptime >= deadline { dispatch(.tick) }
-      if inputs.isEmpty, !leisure.isEmpty { loadOlder(leisure.removeFirst()) }
+      if inputs.isEmpty, !leisure.isEmpty { dispatch(leisure.removeFirst()()) }
       runEffects(screen, signals)
       save()
       if exitCode == nil { draw(on: screen) }
@@ -194,9 +193,12 @@ final class ScreenRun {
     case .sync:
       save()
       saving.sync(now: now.uptime)
-    case .listSessions: listSessions()
-    case .open(let id): open(id)
-    case .loadOlder: leisure.append(effect)
+    case .listSessions: dispatch(sessions.list())
+    case .open(let id):
+      save()
+      dispatch(sessions.open(id))
+    case .loadOlder(let turn, let session):
+      leisure.append { [sessions] in sessions.older(than: turn, session: session) }
     case .bell: screen.bell()
     case .suspend: suspend(screen, signals)
     case .redraw:
@@ -224,38 +226,28 @@ final class ScreenRun {
     }
     do throws(ArchiveError) {
       let archive = try Archive(directory: directory)
-      self.archive = archive
+      sessions = SessionReader(archive: archive)
       saving = Saving(archive: archive, problem: nil)
       for notice in archive.notices { dispatch(.notice(Notice(notice.sentence, .warning))) }
-      try resume(from: archive)
+      resume()
     } catch {
       giveUpSaving(error.sentence)
     }
   }
 
   private func giveUpSaving(_ reason: String) {
-    saving = Saving(archive: archive, problem: reason)
+    saving = Saving(archive: nil, problem: reason)
     dispatch(.saving(problem: reason))
   }
 
-  private func resume(from archive: Archive) throws(ArchiveError) {
+  /// Shows the conversation that the command line names.
+  private func resume() {
     if options.continueNewest {
-      guard let session = try archive.newestSession(directory: launch.directory) else {
-        return dispatch(
-          .notice(Notice("There is no earlier conversation in this directory; this is a new one.")))
-      }
-      open(session.id)
-    } else if let name = options.resume, !name.isEmpty {
-      let hits = try archive.sessions(matching: name)
-      switch hits.count {
-      case 0: dispatch(.notice(Notice("No conversation is called “\(name)”.", .warning)))
-      case 1: open(hits[0].session.id)
-      default: dispatch(.sessions(hits.map(SessionRow.init)))
-      }
-    } else if options.resume != nil {
-      listSessions()
+      dispatch(sessions.newest(in: launch.directory))
+    } else if let name = options.resume {
+      dispatch(name.isEmpty ? sessions.list() : sessions.find(name))
     }
-    // A model named on the command line is the nearer wish.
+    // A model named on the command line is the nearer wish than the conversation's own.
     if let name = options.model, case .found(let choice) = state.catalog.lookup(name) {
       state.model = choice
     }
@@ -264,48 +256,6 @@ final class ScreenRun {
   private func save() {
     if let event = saving.commit(now: now.uptime) { dispatch(event) }
     if state.isAnswering { saving.syncWhileStreaming(now: now.uptime) }
-  }
-
-  private func listSessions() {
-    read { archive throws(ArchiveError) in
-      .sessions(try archive.sessions(directory: nil, limit: 10_000).map(SessionRow.init))
-    }
-  }
-
-  private func open(_ id: Identifier) {
-    save()
-    read { archive throws(ArchiveError) in
-      guard let session = try archive.session(id) else {
-        return .notice(Notice("That conversation is not in the archive any more.", .warning))
-      }
-      var history = History()
-      if let leaf = session.leaf {
-        let branch = try archive.branch(endingAt: leaf, limit: Self.firstTurns)
-        history = History(turns: branch.turns, hasOlder: branch.hasOlder)
-      }
-      return .opened(
-        OpenedSession(session: session, history: history, draft: try archive.draft(of: id)))
-    }
-  }
-
-  /// Loads one chunk of older turns; the state asks for the next.
-  private func loadOlder(_ effect: Effect) {
-    guard case .loadOlder(let turn, let session) = effect else { return }
-    read { archive throws(ArchiveError) in
-      let branch = try archive.older(than: turn, limit: 256)
-      return .older(branch.turns, hasOlder: branch.hasOlder, session: session)
-    }
-  }
-
-  private func read(_ body: (Archive) throws(ArchiveError) -> Event) {
-    guard let archive else {
-      return dispatch(.notice(Notice("Nothing is kept in this run.", .warning)))
-    }
-    do throws(ArchiveError) {
-      dispatch(try body(archive))
-    } catch {
-      dispatch(.notice(Notice(error.sentence, .error)))
-    }
   }
 
   // MARK: The start
@@ -332,11 +282,5 @@ final class ScreenRun {
     guard let first = problems.first else { return }
     let more = problems.count > 1 ? " (\(problems.count - 1) more in /status)" : ""
     dispatch(.notice(Notice(first.sentence + more, .warning)))
-  }
-}
-
-extension SessionRow {
-  init(_ summary: SessionSummary) {
-    self.init(session: summary.session, turnCount: summary.turns)
   }
 }
