@@ -69,6 +69,15 @@ package enum Sanitizer {
     return row.truncated(to: limit)
   }
 
+  /// The text without what `plain` would make visible: for the clipboard and for files, where
+  /// markers would be wrong and control characters could act. LF and TAB stay.
+  package static func stripped(_ text: String) -> String {
+    if isClean(text) { return text }
+    var filter = SanitizerFilter(keepsLines: true)
+    filter.pass(text.unicodeScalars)
+    return filter.pieces.lazy.filter { !$0.isMarker }.map(\.text).joined()
+  }
+
   /// Whether the text passes unchanged, so that nothing in it is hidden. CR LF counts as LF.
   package static func isClean(_ text: String) -> Bool {
     var text = text

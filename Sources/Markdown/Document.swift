@@ -38,6 +38,13 @@ final class Document {
   }
 
   deinit { cmark_node_free(pointer) }
+
+  /// The document as HTML; raw HTML in it is left out.
+  var html: String {
+    guard let text = cmark_render_html(pointer, CMARK_OPT_DEFAULT, nil) else { return "" }
+    defer { free(text) }
+    return String(cString: text)
+  }
 }
 
 /// One node of a `Document`; valid while the document lives.

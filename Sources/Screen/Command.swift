@@ -9,7 +9,7 @@ package enum Command: String, CaseIterable, Sendable {
   case scrollUp, scrollDown, pageUp, pageDown, scrollToTop, scrollToEnd
   case previousMessage, nextMessage
   case toggleThinking
-  case models, sessions, newSession, rename, retry, help, status, leave
+  case models, sessions, newSession, rename, retry, copy, save, export, help, status, leave
 
   /// One line for the help screen.
   package var help: String {
@@ -53,6 +53,9 @@ package enum Command: String, CaseIterable, Sendable {
     case .newSession: "start a new conversation"
     case .rename: "rename the conversation"
     case .retry: "answer the last question again, with another model if named"
+    case .copy: "copy the last answer, or code block n"
+    case .save: "write code block n to a file"
+    case .export: "write the conversation to a file: Markdown, or HTML for a name in .html"
     case .help: "every key and command"
     case .status: "model, endpoint, session and where things are kept"
     case .leave: "leave Confab"
@@ -67,6 +70,9 @@ package enum Command: String, CaseIterable, Sendable {
     case .newSession: ["new", "clear"]
     case .rename: ["rename"]
     case .retry: ["retry"]
+    case .copy: ["copy"]
+    case .save: ["save"]
+    case .export: ["export"]
     case .help: ["help"]
     case .status: ["status"]
     case .leave: ["exit", "quit", "q"]
@@ -80,6 +86,9 @@ package enum Command: String, CaseIterable, Sendable {
     case .models: "[alias|provider/model|number|list|status|default]"
     case .rename: "TITLE"
     case .retry: "[alias]"
+    case .copy: "[n]"
+    case .save: "n PATH"
+    case .export: "[FILE]"
     default: ""
     }
   }

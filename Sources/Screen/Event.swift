@@ -18,6 +18,8 @@ package enum Event: Sendable {
   case saving(problem: String?)
   /// Something to tell the person.
   case notice(Notice)
+  /// The file that `Effect.write` names is there already.
+  case fileExists(FileContent)
   /// A deadline of `State.nextDeadline` has passed.
   case tick
 }
@@ -48,9 +50,26 @@ package enum Effect: Hashable, Sendable {
   case open(Identifier)
   case loadOlder(than: Identifier, session: Identifier)
   case bell
+  /// Put text on the clipboard and say where it went; `what` names it in that sentence.
+  case copy(String, what: String)
+  /// Write a file and say so; one that exists is reported as `Event.fileExists` unless it may be
+  /// overwritten.
+  case write(FileContent, overwrites: Bool)
   case suspend
   case redraw
   case quit
+}
+
+/// A file to write.
+package struct FileContent: Hashable, Sendable {
+  /// As the person typed it: absolute, from `~/`, or relative to the working directory.
+  package var path: String
+  package var text: String
+
+  package init(path: String, text: String) {
+    self.path = path
+    self.text = text
+  }
 }
 
 /// A row of the session picker.

@@ -204,6 +204,13 @@ package final class TerminalScreen {
   /// Rings the terminal's bell.
   package func bell() { prefix.append(0x07) }
 
+  /// Hands text to the terminal's clipboard (OSC 52), which answers nothing; it goes out with the
+  /// next frame. Only ever for a key that the person pressed.
+  /// - Parameter text: the UTF-8 of the text in base64.
+  package func setClipboard(base64 text: String) {
+    prefix += Array("\u{1B}]52;c;\(text)\u{7}".utf8)
+  }
+
   /// Changes the colours; everything is repainted at the next `flush`.
   package func setTheme(_ theme: Theme) {
     differ.setTheme(theme)

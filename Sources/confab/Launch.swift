@@ -10,6 +10,8 @@ struct Launch {
   var directory: String
   var settings: Settings
   var paths: Paths
+  /// The umask of the start. What the program keeps for itself is nobody else's to read.
+  let mask = umask(0o077)
 
   init() {
     let environment = ProcessInfo.processInfo.environment

@@ -18,7 +18,6 @@ struct PrintRun {
   /// - Returns: the exit code: 0 done, 1 the request failed, 2 wrong usage or configuration.
   func run() -> Int32 {
     signal(SIGPIPE, SIG_IGN)
-    umask(0o077)
     for problem in launch.settings.problems { complain(problem.sentence) }
     guard let question = StandardInput.joined(with: options.prompt) else {
       complain("There is nothing to ask: give a prompt, or pipe one in.")

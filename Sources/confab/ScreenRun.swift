@@ -38,7 +38,6 @@ final class ScreenRun {
 
   /// - Returns: the exit code.
   func run() -> Int32 {
-    umask(0o077)
     if let code = chooseModel() { return code }
     do throws(TerminalError) {
       return run(
@@ -200,6 +199,12 @@ final class ScreenRun {
     case .loadOlder(let turn, let session):
       leisure.append { [sessions] in sessions.older(than: turn, session: session) }
     case .bell: screen.bell()
+    case .copy(let text, let what):
+      let clipboard = Clipboard(environment: launch.environment)
+      dispatch(.notice(clipboard.copy(text, what: what, through: screen)))
+    case .write(let file, let overwrites):
+      let writer = FileWriter(directory: launch.directory, home: launch.home, mask: launch.mask)
+      dispatch(writer.write(file, overwrites: overwrites))
     case .suspend: suspend(screen, signals)
     case .redraw:
       screen.redraw()

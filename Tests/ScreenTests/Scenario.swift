@@ -114,6 +114,17 @@ struct Scenario {
     return (0..<surface.size.height).map { surface.text(ofRow: $0).trimmedEnd }
   }
 
+  /// The screen's text in one string.
+  var screenText: String {
+    var copy = self
+    return copy.rows().joined(separator: "\n")
+  }
+
+  /// The effects other than saving.
+  var outward: [Effect] {
+    effects.filter { if case .record = $0 { false } else { true } }
+  }
+
   var records: [Record] {
     effects.compactMap { if case .record(let record) = $0 { record } else { nil } }
   }

@@ -27,7 +27,7 @@ extension State {
       caret = draw(picker, on: &surface, bottom: bottom)
     case .panel(let panel):
       overlay = .panel(draw(panel, on: &surface, bottom: bottom))
-    case nil:
+    case .question, nil:
       drawConversation(on: &surface, height: bottom)
     }
     return Frame(surface: surface, caret: caret, title: windowTitle)
@@ -48,6 +48,10 @@ extension State {
     if let savingProblem {
       lines += Wrap(width: width).lines(
         Sanitizer.spans("Not saved: " + savingProblem, style: Style(.statusProblem)))
+    }
+    if case .question(let question) = overlay {
+      lines += Wrap(width: width).lines(
+        Sanitizer.spans(question.text, style: Style(.warning, .bold)))
     }
     if let notice {
       lines += Wrap(width: width).lines(

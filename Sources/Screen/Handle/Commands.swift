@@ -39,6 +39,9 @@ extension State {
     case .newSession: return startSession()
     case .rename: notice = Notice("Type /rename and the new title.")
     case .retry: return retry(with: nil)
+    case .copy: return copy("")
+    case .save: notice = Notice("Type /save, the number of a code block, and a path.")
+    case .export: return export("")
     case .help: overlay = .panel(helpPanel)
     case .status: overlay = .panel(statusPanel)
     case .leave: return [.quit]

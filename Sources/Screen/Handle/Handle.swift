@@ -26,6 +26,12 @@ extension State {
     case .notice(let notice):
       self.notice = notice
       effects = []
+    case .fileExists(let file):
+      overlay = .question(
+        Question(
+          "\(file.path) exists. Overwrite it? y / n", yes: .write(file, overwrites: true),
+          no: "\(file.path) was left as it is."))
+      effects = []
     case .tick:
       effects = exchange.map { handleTransfer($0.id, .tick) } ?? []
     }
@@ -65,7 +71,7 @@ extension State {
       overlay = nil  // the only reference, so that the change copies nothing
       picker.edit(change)
       overlay = .picker(picker)
-    case .panel:
+    case .panel, .question:
       break
     case nil:
       change(&composer)
@@ -77,8 +83,8 @@ extension State {
     case .panel(var panel):
       panel.scroll += rows
       overlay = .panel(panel)
-    case .picker:
-      edit { _ in }
+    case .picker, .question:
+      break
     case nil:
       let turns = self.turns
       transcript.scroll(by: rows, turns)
@@ -98,6 +104,11 @@ extension State {
   private mutating func handleOverlay(_ key: Key) -> [Effect] {
     let command = keyMap[key]
     switch (overlay, command) {
+    case (.question(let question), _):
+      overlay = nil
+      if key == .character("y") { return [question.yes] }
+      notice = Notice(question.no)
+      return []
     case (_, .interruptOrClose), (_, .interruptOrClear):
       overlay = nil
       return []

@@ -4,6 +4,21 @@ import Canvas
 package enum Overlay: Sendable {
   case picker(Picker)
   case panel(Panel)
+  case question(Question)
+}
+
+/// A question that y answers with its effect, and any other key with nothing.
+package struct Question: Sendable {
+  package var text: String
+  package var yes: Effect
+  /// Said after any other key.
+  package var no: String
+
+  package init(_ text: String, yes: Effect, no: String) {
+    self.text = text
+    self.yes = yes
+    self.no = no
+  }
 }
 
 /// Text to read and close, such as the help.
