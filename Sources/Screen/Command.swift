@@ -8,7 +8,7 @@ package enum Command: String, CaseIterable, Sendable {
   case killWordLeft, killWordRight, yank
   case scrollUp, scrollDown, pageUp, pageDown, scrollToTop, scrollToEnd
   case previousMessage, nextMessage
-  case toggleThinking
+  case toggleThinking, reader, find
   case models, sessions, newSession, rename, retry, copy, save, export, help, status, leave
 
   /// One line for the help screen.
@@ -48,6 +48,9 @@ package enum Command: String, CaseIterable, Sendable {
     case .previousMessage: "to the message before"
     case .nextMessage: "to the next message"
     case .toggleThinking: "fold or unfold thinking"
+    case .reader:
+      "read: j k d u g G move, { } prompt to prompt, / n N find, y copy a block, e editor, [ print, q back"
+    case .find: "find in the conversation (on an empty line; else one character on)"
     case .models: "switch the model: nothing, alias, provider/model, number, list or status"
     case .sessions: "open another conversation"
     case .newSession: "start a new conversation"
@@ -70,6 +73,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .newSession: ["new", "clear"]
     case .rename: ["rename"]
     case .retry: ["retry"]
+    case .find: ["find"]
     case .copy: ["copy"]
     case .save: ["save"]
     case .export: ["export"]
@@ -86,6 +90,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .models: "[alias|provider/model|number|list|status|default]"
     case .rename: "TITLE"
     case .retry: "[alias]"
+    case .find: "TEXT"
     case .copy: "[n]"
     case .save: "n PATH"
     case .export: "[FILE]"

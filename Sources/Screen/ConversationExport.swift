@@ -22,6 +22,12 @@ package struct ConversationExport {
     return text
   }
 
+  /// Plain text as it goes to a terminal: made harmless, with every message under its speaker.
+  var text: String {
+    history.turns.filter { !$0.text.isEmpty }
+      .map { "\(speaker(of: $0)):\n\(Sanitizer.plain($0.text))\n" }.joined(separator: "\n")
+  }
+
   /// One HTML page without scripts or outside resources; raw HTML in a message is left out.
   package var html: String {
     var body = ""

@@ -55,6 +55,10 @@ package enum Effect: Hashable, Sendable {
   /// Write a file and say so; one that exists is reported as `Event.fileExists` unless it may be
   /// overwritten.
   case write(FileContent, overwrites: Bool)
+  /// Leave the screen for a moment and print this, for the terminal's own scrollback.
+  case dump(String)
+  /// Show a text in the person's editor.
+  case view(String)
   case suspend
   case redraw
   case quit

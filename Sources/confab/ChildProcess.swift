@@ -34,6 +34,28 @@ enum ChildProcess {
     return end(process, by: deadline) && isFed
   }
 
+  /// Runs a program on our terminal, in the foreground, to its end.
+  static func runOnTerminal(_ arguments: [String], environment: [String: String]) {
+    var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
+    var variables: [UnsafeMutablePointer<CChar>?] =
+      environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    defer { for pointer in words + variables { free(pointer) } }
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    // What we handle or ignore is the child's own affair.
+    var all = sigset_t()
+    sigfillset(&all)
+    posix_spawnattr_setsigdefault(&attributes, &all)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+    var process: pid_t = 0
+    guard let program = arguments.first,
+      posix_spawnp(&process, program, nil, &attributes, &words, &variables) == 0
+    else { return }
+    var status: Int32 = 0
+    while waitpid(process, &status, 0) < 0, errno == EINTR {}
+  }
+
   private static func feed(_ bytes: [UInt8], to descriptor: Int32, until deadline: Int64) -> Bool {
     _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
     var start = 0

@@ -205,7 +205,10 @@ final class ScreenRun {
     case .write(let file, let overwrites):
       let writer = FileWriter(directory: launch.directory, home: launch.home, mask: launch.mask)
       dispatch(writer.write(file, overwrites: overwrites))
-    case .suspend: suspend(screen, signals)
+    case .dump(let text): aside(screen) { Aside.show(text) }
+    case .view(let text):
+      aside(screen) { Aside.edit(text, environment: self.launch.environment) }
+    case .suspend: aside(screen) { signals.stopProcessGroup() }
     case .redraw:
       screen.redraw()
       frames.invalidate()
@@ -213,10 +216,11 @@ final class ScreenRun {
     }
   }
 
-  private func suspend(_ screen: TerminalScreen, _ signals: SignalPipe) {
+  /// Hands the terminal over for a while.
+  private func aside(_ screen: TerminalScreen, _ body: () -> Void) {
     save()
     screen.suspend()
-    signals.stopProcessGroup()
+    body()
     screen.resume()
     now = .current
     dispatch(.resized(screen.size))

@@ -5,7 +5,7 @@ extension Composer {
     switch command {
     case .newline: insert("\n")
     case .characterLeft: moveLeft()
-    case .characterRight: moveRight()
+    case .characterRight, .find: moveRight()
     case .wordLeft: moveWordLeft()
     case .wordRight: moveWordRight()
     case .lineStart: moveToLineStart()

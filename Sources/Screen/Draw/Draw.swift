@@ -27,6 +27,9 @@ extension State {
       caret = draw(picker, on: &surface, bottom: bottom)
     case .panel(let panel):
       overlay = .panel(draw(panel, on: &surface, bottom: bottom))
+    case .reader(let reader):
+      drawConversation(on: &surface, height: bottom - 1)
+      if let point = draw(reader, on: &surface, bottom: bottom) { caret = point }
     case .question, nil:
       drawConversation(on: &surface, height: bottom)
     }

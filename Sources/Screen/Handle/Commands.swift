@@ -34,6 +34,9 @@ extension State {
     case .toggleThinking:
       let turns = self.turns
       transcript.toggleThinking(turns)
+    case .reader: startReading()
+    case .find:
+      if composer.isEmpty { startFinding() } else { composer.moveRight() }
     case .models: showModels()
     case .sessions: return [.listSessions]
     case .newSession: return startSession()

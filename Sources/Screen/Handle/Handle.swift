@@ -50,10 +50,13 @@ extension State {
     switch input {
     case .key(let key):
       notice = nil
-      if overlay != nil { return handleOverlay(key) }
-      return handle(key)
+      return press(key)
     case .text(let text), .paste(let text):
       notice = nil
+      if case .reader(let reader) = overlay, reader.find?.isTyping != true {
+        // Typed quickly, but keys all the same.
+        return text.flatMap { press(.character($0)) }
+      }
       edit { $0.insert(text) }
       return []
     case .wheel(let rows):
@@ -64,6 +67,10 @@ extension State {
     }
   }
 
+  private mutating func press(_ key: Key) -> [Effect] {
+    overlay == nil ? handle(key) : handleOverlay(key)
+  }
+
   /// Text goes to the filter of an open list, else to the input line.
   mutating func edit(_ change: (inout Composer) -> Void) {
     switch overlay {
@@ -71,6 +78,12 @@ extension State {
       overlay = nil  // the only reference, so that the change copies nothing
       picker.edit(change)
       overlay = .picker(picker)
+    case .reader(var reader):
+      guard reader.find?.isTyping == true else { return }
+      var pattern = reader.find?.pattern ?? Composer()
+      change(&pattern)
+      reader.find?.pattern = pattern
+      overlay = .reader(reader)
     case .panel, .question:
       break
     case nil:
@@ -85,7 +98,7 @@ extension State {
       overlay = .panel(panel)
     case .picker, .question:
       break
-    case nil:
+    case .reader, nil:
       let turns = self.turns
       transcript.scroll(by: rows, turns)
     }
@@ -104,6 +117,9 @@ extension State {
   private mutating func handleOverlay(_ key: Key) -> [Effect] {
     let command = keyMap[key]
     switch (overlay, command) {
+    case (.reader(let reader), _):
+      if command == .suspend || command == .redraw { return command.map { run($0) } ?? [] }
+      return handle(key, in: reader)
     case (.question(let question), _):
       overlay = nil
       if key == .character("y") { return [question.yes] }

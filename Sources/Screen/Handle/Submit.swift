@@ -55,6 +55,9 @@ extension State {
     case .models: return switchModel(argument)
     case .rename: return rename(argument)
     case .retry: return retry(with: argument.isEmpty ? nil : argument)
+    case .find:
+      startFinding(argument)
+      return []
     case .copy: return copy(argument)
     case .save: return saveBlock(argument)
     case .export: return export(argument)

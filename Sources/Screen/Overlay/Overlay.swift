@@ -5,6 +5,7 @@ package enum Overlay: Sendable {
   case picker(Picker)
   case panel(Panel)
   case question(Question)
+  case reader(Reader)
 }
 
 /// A question that y answers with its effect, and any other key with nothing.

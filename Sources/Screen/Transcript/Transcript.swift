@@ -102,11 +102,11 @@ package struct Transcript: Sendable {
     guard turns.count > 0, rows != 0 else { return }
     let start = top ?? endPlace(turns)
     let moved = advance(start, by: rows, turns)
-    settle(at: moved, turns)
+    go(to: moved, turns)
   }
 
   mutating func scrollToTop(_ turns: TurnSource) {
-    settle(at: Place(item: 0, line: 0), turns)
+    go(to: Place(item: 0, line: 0), turns)
   }
 
   /// To the head line of the message before (or after) the one at the top of the pane.
@@ -115,11 +115,11 @@ package struct Transcript: Sendable {
     let start = top ?? endPlace(turns)
     let item = step < 0 ? (start.line > 0 ? start.item : start.item - 1) : start.item + 1
     if item >= turns.count { return follow() }
-    settle(at: Place(item: max(0, item), line: 0), turns)
+    go(to: Place(item: max(0, item), line: 0), turns)
   }
 
   /// Makes `place` the top row, or follows if the end is visible from there.
-  private mutating func settle(at place: Place, _ turns: TurnSource) {
+  mutating func go(to place: Place, _ turns: TurnSource) {
     let end = endPlace(turns)
     if (place.item, place.line) >= (end.item, end.line) { return follow() }
     if top == nil {
@@ -144,7 +144,7 @@ package struct Transcript: Sendable {
     return advance(end, by: -max(1, height), turns)
   }
 
-  private mutating func advance(_ place: Place, by rows: Int, _ turns: TurnSource) -> Place {
+  mutating func advance(_ place: Place, by rows: Int, _ turns: TurnSource) -> Place {
     var (item, line) = (place.item, place.line + rows)
     while line < 0 {
       guard item > 0 else { return Place(item: 0, line: 0) }
