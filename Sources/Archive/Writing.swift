@@ -32,6 +32,7 @@ extension Archive {
         for record in records {
           switch record {
           case .session(let session): try Self.store(session, in: db)
+          case .title(let title, let session): try Self.store(title: title, of: session, in: db)
           case .turn(let turn, let session): try Self.store(turn, of: session, in: db)
           case .fragment(let bytes, let turn): try Self.append(bytes, to: turn, in: db)
           case .draft(let text, let session): try Self.store(draft: text, of: session, in: db)
@@ -55,12 +56,17 @@ extension Archive {
           WHEN updated IS NOT excluded.updated OR leaf IS NOT excluded.leaf
           THEN excluded.sequence ELSE sequence END,
         created = excluded.created, updated = excluded.updated, leaf = excluded.leaf,
-        model = excluded.model, directory = excluded.directory, title = excluded.title
+        model = excluded.model, directory = excluded.directory
       """,
       [
         session.id.bytes, session.created, session.updated, session.leaf?.bytes,
         session.model?.argument, session.directory.argument, session.title.argument,
       ])
+  }
+
+  private static func store(title: String, of session: Identifier, in db: Database) throws {
+    let key = try key(of: session, in: db)
+    try db.run("UPDATE session SET title = CAST(? AS TEXT) WHERE key = ?", [title.argument, key])
   }
 
   /// The session's local key; an unknown session is made from what its id tells.

@@ -12,14 +12,21 @@ package struct History: Hashable, Sendable {
     self.hasOlder = hasOlder
   }
 
-  package mutating func append(_ turn: Turn) {
-    turns.append(turn)
+  /// Gives every answer that lacks a count of code blocks (it never ended, so nobody counted) the
+  /// one before it. Numbers may then repeat, but never run backwards.
+  package func numbered() -> History {
+    var copy = self
+    var count = 0
+    for index in copy.turns.indices {
+      guard let own = copy.turns[index].answer?.codeBlockCount else { continue }
+      count = max(count, own)
+      copy.turns[index].answer?.codeBlockCount = count
+    }
+    return copy
   }
 
-  /// Replaces the last turn, which must have the same id: how a streaming answer moves on.
-  package mutating func replaceLast(with turn: Turn) {
-    guard turns.last?.id == turn.id else { return }
-    turns[turns.count - 1] = turn
+  package mutating func append(_ turn: Turn) {
+    turns.append(turn)
   }
 
   /// Takes the last turn off the branch (it stays in the archive), to make it a sibling.

@@ -1,7 +1,10 @@
 /// What the archive is asked to remember: effects as data, one transaction for each batch.
 package enum Record: Hashable, Sendable {
-  /// Creates the session, or updates its title, model, leaf and times.
+  /// Creates the session, or updates its model, leaf and times. An existing title stays, since
+  /// another window may have changed it.
   case session(Session)
+  /// Gives the session another title.
+  case title(String, session: Identifier)
   /// Adds a turn, or replaces the streaming turn of the same id by its final form, which drops
   /// the turn's fragments.
   case turn(Turn, session: Identifier)

@@ -13,7 +13,9 @@ package enum Event: Sendable {
   /// A conversation that `Effect.open` asked for, from its end.
   case opened(OpenedSession)
   /// What `Effect.loadOlder` asked for.
-  case older([Turn], hasOlder: Bool, session: Identifier)
+  case older([Turn], hasOlder: Bool, than: Identifier)
+  /// A message from the command line: sent as it is, once no list is open.
+  case prompt(String)
   /// A save failed, or works again (nil).
   case saving(problem: String?)
   /// Something to tell the person.
@@ -48,8 +50,9 @@ package enum Effect: Hashable, Sendable {
   case sync
   case listSessions
   case open(Identifier)
-  case loadOlder(than: Identifier, session: Identifier)
-  case bell
+  case loadOlder(than: Identifier)
+  /// Show what a server said, with every known key masked.
+  case quote(String)
   /// Put text on the clipboard and say where it went; `what` names it in that sentence.
   case copy(String, what: String)
   /// Write a file and say so; one that exists is reported as `Event.fileExists` unless it may be

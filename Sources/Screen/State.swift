@@ -7,7 +7,7 @@ import Messages
 package struct State: Sendable {
   package var size: Size
   package var now: Moment
-  package let surroundings: Surroundings
+  package var surroundings: Surroundings
 
   package var session: Session
   package var history = History()
@@ -23,7 +23,13 @@ package struct State: Sendable {
   /// Messages typed while an answer streams, oldest first.
   package var queue: [String] = []
   package var overlay: Overlay?
-  package var notice: Notice?
+  /// Sentences above the input line; the next key takes them away.
+  package var notices: [Notice] = []
+  /// The newest of them; setting one replaces all.
+  package var notice: Notice? {
+    get { notices.last }
+    set { notices = newValue.map { [$0] } ?? [] }
+  }
   /// Why saving fails, while it does.
   package var savingProblem: String?
   /// Output tokens a second of the last answer.
@@ -92,6 +98,8 @@ package struct Surroundings: Sendable {
   package var stallLimit: Int64
   /// Lines for `/status`: where configuration and archive are, and what was read.
   package var statusLines: [String]
+  /// The model that the command line named, which goes before a conversation's own.
+  package var chosenModel: ModelChoice?
   /// The system prompt, if one is configured.
   package var systemPrompt: String?
   /// What to do to get a key, shown while only the demo is there.
@@ -99,13 +107,15 @@ package struct Surroundings: Sendable {
 
   package init(
     directory: String, home: String? = nil, utcOffset: Int = 0, stallLimit: Int64 = 300_000,
-    statusLines: [String] = [], systemPrompt: String? = nil, welcome: [String] = []
+    statusLines: [String] = [], chosenModel: ModelChoice? = nil, systemPrompt: String? = nil,
+    welcome: [String] = []
   ) {
     self.directory = directory
     self.home = home
     self.utcOffset = utcOffset
     self.stallLimit = stallLimit
     self.statusLines = statusLines
+    self.chosenModel = chosenModel
     self.systemPrompt = systemPrompt
     self.welcome = welcome
   }

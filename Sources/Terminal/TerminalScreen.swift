@@ -192,17 +192,17 @@ package final class TerminalScreen {
   /// To be told when waiting reported POLLHUP or POLLERR: nothing is written any more.
   package func hangup() { isGone = true }
 
-  /// Repaints everything at the next `flush`; for a new window size present a new frame as well.
-  package func resized() { redraw() }
+  /// Drops the frame of the old size: everything is repainted with the next one presented.
+  package func resized() {
+    differ.forget()
+    waiting = nil
+  }
 
   /// Repaints everything at the next `flush`.
   package func redraw() {
     differ.forget()
     if waiting == nil { waiting = shown }
   }
-
-  /// Rings the terminal's bell.
-  package func bell() { prefix.append(0x07) }
 
   /// Hands text to the terminal's clipboard (OSC 52), which answers nothing; it goes out with the
   /// next frame. Only ever for a key that the person pressed.

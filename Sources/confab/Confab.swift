@@ -94,6 +94,9 @@ struct Confab: ParsableCommand {
     if let maxTokens, maxTokens < 1 {
       throw ValidationError("--max-tokens takes a number from 1 up, not \(maxTokens).")
     }
+    if print, continueNewest || resume != nil {
+      throw ValidationError("--print starts a conversation of its own; leave out -c and -r.")
+    }
     if continueNewest, resume != nil {
       throw ValidationError("Choose one of --continue and --resume.")
     }

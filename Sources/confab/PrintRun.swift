@@ -67,6 +67,7 @@ struct PrintRun {
     saving.add(.turn(user, session: session.id))
     saving.add(.turn(exchange.turn, session: session.id))
     report(saving.commit(now: now.uptime))
+    for notice in saving.news() { complain(notice) }
 
     var transport = Transport(settings: launch.settings)
     transport.send(
@@ -94,13 +95,20 @@ struct PrintRun {
         }
       }
       report(saving.commit(now: now.uptime))
-      guard printer.flush() else { break }
+      if !printer.flush(), exchange.phase != .finished {
+        // Nobody reads any more: what came is kept as a stopped answer.
+        _ = exchange.handle(.interrupt, now: now.uptime, wall: now.wall)
+        transport.cancel(id: 1)
+        saving.add(.turn(exchange.turn, session: session.id))
+      }
     }
     printer.finish()
-    saving.close()
+    if let problem = saving.close(), !options.noSave { complain("Not saved: \(problem)") }
     guard let failure = exchange.failure else { return 0 }
     complain(failure.sentence)
-    if let detail = failure.detail { complain("The server said: \(detail)") }
+    if let detail = failure.detail {
+      complain("The server said: \(launch.settings.redaction.apply(detail))")
+    }
     return 1
   }
 

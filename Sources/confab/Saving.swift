@@ -13,7 +13,9 @@ struct Saving {
   private let archive: Archive?
   private let problem: String?
   private var pending: [Record] = []
-  private var failing = false
+  private var noticesSaid = 0
+  /// The problem that was last reported.
+  private var said: String?
   private var nextTry: Int64?
   private var lastSync: Int64 = 0
 
@@ -32,24 +34,45 @@ struct Saving {
 
   /// Writes what is pending in one transaction; says so when saving begins to fail or works again.
   mutating func commit(now: Int64) -> Event? {
+    guard now >= nextTry ?? now else { return nil }
+    return report(write(), now: now)
+  }
+
+  /// Tries a last time, and brings everything to the disk.
+  /// - Returns: why something is lost; nil if nothing is.
+  mutating func close() -> String? {
+    let problem = write()
+    archive?.close()
+    return problem ?? archive?.syncFailure?.sentence
+  }
+
+  /// - Returns: why not everything was written; nil if it was.
+  private mutating func write() -> String? {
     guard let archive else {
       pending = []
-      guard let problem, !failing else { return nil }
-      failing = true
-      return .saving(problem: problem)
+      return problem
     }
-    guard !pending.isEmpty, now >= nextTry ?? now else { return nil }
+    guard !pending.isEmpty else { return archive.syncFailure?.sentence }
     do throws(ArchiveError) {
       try archive.write(pending)
       pending = []
-      nextTry = nil
-      defer { failing = false }
-      return failing ? .saving(problem: nil) : nil
+      return archive.syncFailure?.sentence
     } catch {
-      nextTry = now + Self.retryInterval
-      defer { failing = true }
-      return failing ? nil : .saving(problem: error.sentence)
+      return error.sentence
     }
+  }
+
+  private mutating func report(_ problem: String?, now: Int64) -> Event? {
+    nextTry = problem == nil || archive == nil ? nil : now + Self.retryInterval
+    defer { said = problem }
+    return problem == said ? nil : .saving(problem: problem)
+  }
+
+  /// What the archive has found and repaired since the last call, such as a damaged file.
+  mutating func news() -> [String] {
+    let all = archive?.notices ?? []
+    defer { noticesSaid = all.count }
+    return all.dropFirst(noticesSaid).map(\.sentence)
   }
 
   /// Asks for durability at the latest a second after the last time while an answer streams.
@@ -62,6 +85,4 @@ struct Saving {
     lastSync = now
     archive?.sync()
   }
-
-  func close() { archive?.close() }
 }

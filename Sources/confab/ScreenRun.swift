@@ -61,15 +61,15 @@ final class ScreenRun {
     present(on: screen)
     if !resumes { openArchive() }
     sayProblems()
-    if let prompt = options.prompt { dispatch(.input(.paste(prompt))) }
-    if options.prompt != nil { dispatch(.input(.key(Key(.enter)))) }
+    if let prompt = options.prompt { dispatch(.prompt(prompt)) }
     loop(screen, signals)
     // A terminal that went away while a frame was written ends the loop with effects left to run.
     runEffects(screen, signals)
     save()
     screen.leave()
-    saving.close()
-    if exitCode == 0, !state.history.turns.isEmpty, !options.noSave {
+    if let problem = saving.close() {
+      complain("Not everything was saved: \(problem)")
+    } else if exitCode == 0, !state.history.turns.isEmpty, !options.noSave {
       print("Go on with: confab -r \(state.session.id)")
     }
     return exitCode ?? 0
@@ -196,9 +196,11 @@ final class ScreenRun {
     case .open(let id):
       save()
       dispatch(sessions.open(id))
-    case .loadOlder(let turn, let session):
-      leisure.append { [sessions] in sessions.older(than: turn, session: session) }
-    case .bell: screen.bell()
+    case .loadOlder(let turn):
+      leisure.append { [sessions] in sessions.older(than: turn) }
+    case .quote(let text):
+      let masked = launch.settings.redaction.apply(text)
+      dispatch(.notice(Notice("The server said: \(masked)")))
     case .copy(let text, let what):
       let clipboard = Clipboard(environment: launch.environment)
       dispatch(.notice(clipboard.copy(text, what: what, through: screen)))
@@ -231,22 +233,18 @@ final class ScreenRun {
   private func openArchive() {
     guard !options.noSave else { return }
     guard let directory = launch.paths.dataDirectory else {
-      return giveUpSaving("there is no home directory; set HOME or XDG_DATA_HOME.")
+      saving = Saving(
+        archive: nil, problem: "There is no home directory; set HOME or XDG_DATA_HOME.")
+      return
     }
     do throws(ArchiveError) {
       let archive = try Archive(directory: directory)
       sessions = SessionReader(archive: archive)
       saving = Saving(archive: archive, problem: nil)
-      for notice in archive.notices { dispatch(.notice(Notice(notice.sentence, .warning))) }
       resume()
     } catch {
-      giveUpSaving(error.sentence)
+      saving = Saving(archive: nil, problem: error.sentence)
     }
-  }
-
-  private func giveUpSaving(_ reason: String) {
-    saving = Saving(archive: nil, problem: reason)
-    dispatch(.saving(problem: reason))
   }
 
   /// Shows the conversation that the command line names.
@@ -256,14 +254,11 @@ final class ScreenRun {
     } else if let name = options.resume {
       dispatch(name.isEmpty ? sessions.list() : sessions.find(name))
     }
-    // A model named on the command line is the nearer wish than the conversation's own.
-    if let name = options.model, case .found(let choice) = state.catalog.lookup(name) {
-      state.model = choice
-    }
   }
 
   private func save() {
     if let event = saving.commit(now: now.uptime) { dispatch(event) }
+    for notice in saving.news() { dispatch(.notice(Notice(notice, .warning))) }
     if state.isAnswering { saving.syncWhileStreaming(now: now.uptime) }
   }
 
@@ -275,6 +270,7 @@ final class ScreenRun {
     switch state.catalog.lookup(name) {
     case .found(let choice):
       state.model = choice
+      state.surroundings.chosenModel = choice
       return nil
     case .ambiguous(let choices):
       let references = choices.map(\.reference).joined(separator: ", ")

@@ -36,10 +36,10 @@ struct SessionReader {
   }
 
   /// The next chunk of older turns; the state asks for the one after it.
-  func older(than turn: Identifier, session: Identifier) -> Event {
+  func older(than turn: Identifier) -> Event {
     read { archive throws(ArchiveError) in
       let branch = try archive.older(than: turn, limit: Self.laterTurns)
-      return .older(branch.turns, hasOlder: branch.hasOlder, session: session)
+      return .older(branch.turns, hasOlder: branch.hasOlder, than: turn)
     }
   }
 

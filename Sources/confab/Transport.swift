@@ -10,6 +10,8 @@ struct Transport {
   private let settings: Settings
   /// The hosts of running transfers, for the sentences of their failures.
   private var hosts: [Int: String] = [:]
+  /// Requests that could not even be started.
+  private var refused: [(id: Int, input: Exchange.Input)] = []
 
   init(settings: Settings) {
     self.settings = settings
@@ -21,7 +23,10 @@ struct Transport {
   mutating func send(id: Int, _ request: MessagesRequest, model reference: String, now: Int64) {
     if reference == Settings.demo.reference { return demo.start(id: id, now: now) }
     let provider = String(reference.prefix { $0 != "/" })
-    guard let endpoint = settings.endpoints[provider] else { return }
+    guard let endpoint = settings.endpoints[provider] else {
+      refused.append((id, .failed(.unknown(host: provider, detail: nil))))
+      return
+    }
     hosts[id] = endpoint.host
     http.start(
       HTTPRequest(
@@ -40,7 +45,9 @@ struct Transport {
   mutating func wait(
     _ descriptors: inout [Descriptor], timeout: Int?
   ) -> [(id: Int, input: Exchange.Input)] {
-    http.wait(&descriptors, timeout: timeout).map { translate($0) }
+    let events = http.wait(&descriptors, timeout: refused.isEmpty ? timeout : 0)
+    defer { refused = [] }
+    return refused + events.map { translate($0) }
   }
 
   /// What the demo has played by now.

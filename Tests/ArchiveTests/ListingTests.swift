@@ -40,10 +40,12 @@ import Testing
 
   @Test func `a rename keeps the place`() throws {
     for number in 1...3 { try add(number) }
-    var first = session(1)
-    first.title = "New"
-    try archive.write([.session(first)])
+    let first = session(1)
+    try archive.write([.title("New", session: first.id)])
     #expect(try listed() == [3, 2, 1].map { session($0).id })
+    #expect(try archive.session(first.id)?.title == "New")
+    // Another window that knows only the old title does not bring it back.
+    try archive.write([.session(first)])
     #expect(try archive.session(first.id)?.title == "New")
   }
 

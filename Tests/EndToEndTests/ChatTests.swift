@@ -126,7 +126,7 @@ import Testing
     try world.expect("Message")
     try world.type("are you there?")
     try world.press("Enter")
-    try world.expect("ask again")
+    try world.expect("Enter asks again")
     try world.press("Enter")
     try world.expect("Now it works.")
     #expect(world.server.requests[1].text.contains("are you there?"))

@@ -39,6 +39,21 @@ import Testing
     #expect(!output.errors.contains("canary"))
   }
 
+  /// A server that echoes the key does not get it printed, whatever the key looks like.
+  @Test func anEchoedKeyIsMasked() throws {
+    let key = "gateway-canary-0123456789"
+    let world = try World(
+      [
+        .json(
+          status: 400,
+          #"{"error":{"type":"invalid_request_error","message":"bad key: \#(key)"}}"#)
+      ], environment: ["ANTHROPIC_API_KEY": key])
+    let output = try world.run("-p", "q")
+    #expect(output.code == 1)
+    #expect(output.errors.contains("bad key"))
+    #expect(!output.errors.contains(key))
+  }
+
   @Test func withoutAKeyTheDemoIsLabelled() throws {
     let world = try World(environment: StartTests.bare)
     let output = try world.run("-p", "hello")

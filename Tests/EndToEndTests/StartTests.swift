@@ -131,6 +131,40 @@ import Testing
     try world.expect("word3000")
   }
 
+  /// Leaving while saving fails: the last try is made at the end, or the loss is said.
+  @Test(arguments: [true, false])
+  func leavingWhileNotSaved(hasRoomAgain: Bool) throws {
+    let world = try World([ChatTests.answer([String(repeating: "long ", count: 2000)])])
+    try world.start()
+    try world.expect("Message")
+    let process = try world.processID
+    try world.limitFiles(of: process, to: "1024")
+    try world.type("keep me")
+    try world.press("Enter")
+    try world.expect("NOT SAVED")
+    if hasRoomAgain { try world.limitFiles(of: process, to: "unlimited") }
+    try world.press("C-d", "C-d")
+    _ = try world.expectExit()
+    if hasRoomAgain {
+      try world.start("-c")
+      try world.expect("keep me")
+    } else {
+      // The end of the sentence: tmux scrolls a line away when the program ends.
+      try world.expect("archive.sqlite (")
+    }
+  }
+
+  @Test func damageIsSaidWithAResumeToo() throws {
+    let world = try World()
+    let data = world.home.appending(path: ".local/share/confab")
+    try FileManager.default.createDirectory(at: data, withIntermediateDirectories: true)
+    try "garbage, no database".write(
+      to: data.appending(path: "archive.sqlite"), atomically: true, encoding: .utf8)
+    try world.start("-c")
+    try world.expect("damaged")
+    try world.expect("There is no earlier conversation")
+  }
+
   @Test func noPlaceToSaveIsSaid() throws {
     let world = try World([ChatTests.answer(["Answered."])])
     try "in the way".write(

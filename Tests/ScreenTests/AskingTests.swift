@@ -181,10 +181,119 @@ import Testing
         OpenedSession(
           session: session, history: History(turns: Array(turns.suffix(2)), hasOlder: true),
           draft: "")))
-    #expect(scenario.effects.contains(.loadOlder(than: turns[2].id, session: session.id)))
+    #expect(scenario.effects.contains(.loadOlder(than: turns[2].id)))
     scenario.say("three")
     #expect(scenario.request == nil)
-    scenario.send(.older(Array(turns.prefix(2)), hasOlder: false, session: session.id))
+    // A chunk that comes twice counts once.
+    for _ in 0..<2 {
+      scenario.send(.older(Array(turns.prefix(2)), hasOlder: false, than: turns[2].id))
+    }
     #expect(scenario.request?.messages.count == 5)
+    #expect(scenario.state.history.turns.count == 5)
+  }
+
+  @Test func aPromptIsSentAsItIsAndTheDraftStays() {
+    var scenario = Scenario()
+    scenario.type("half a thought")
+    scenario.send(.prompt("/not a command"))
+    #expect(scenario.request?.messages.last?.content == [.text("/not a command")])
+    #expect(scenario.state.composer.text == "half a thought")
+  }
+
+  @Test func aPromptWaitsForTheListToBeAnswered() {
+    var scenario = Scenario()
+    scenario.send(.sessions([]))
+    scenario.send(.prompt("later"))
+    #expect(scenario.request == nil)
+    var other = Scenario()
+    other.converse("one", "a")
+    scenario.send(
+      .opened(
+        OpenedSession(session: other.state.session, history: other.state.history, draft: "")))
+    #expect(scenario.request?.messages.count == 3)
+  }
+
+  /// A queue that waited is not overtaken, and Enter on the empty line sets it going.
+  @Test func theQueueKeepsItsOrder() {
+    var scenario = Scenario()
+    scenario.say("one")
+    scenario.begin()
+    scenario.say("two")
+    scenario.say("three")
+    scenario.delta("cut")
+    scenario.end(reason: "max_tokens")
+    #expect(scenario.state.queue == ["two", "three"])
+    scenario.say("four")
+    #expect(scenario.request?.messages.last?.content == [.text("two")])
+    scenario.begin()
+    scenario.end(reason: "max_tokens")
+    scenario.press(Key(.enter))
+    #expect(scenario.request?.messages.last?.content == [.text("three")])
+    #expect(scenario.state.queue == ["four"])
+  }
+
+  @Test func openingAnotherConversationStopsTheAnswer() {
+    var scenario = Scenario()
+    var other = Scenario()
+    other.converse("old", "answer")
+    scenario.say("new")
+    scenario.begin()
+    scenario.delta("part")
+    scenario.send(
+      .opened(
+        OpenedSession(session: other.state.session, history: other.state.history, draft: "")))
+    #expect(scenario.effects.contains(.cancel(id: 1)))
+    let kept = scenario.records.contains {
+      if case .turn(let turn, _) = $0 {
+        turn.text == "part" && turn.answer?.outcome == .stopped
+      } else {
+        false
+      }
+    }
+    #expect(kept)
+  }
+
+  @Test func retryChecksBeforeItChangesAnything() {
+    var scenario = Scenario()
+    scenario.converse("one", "a")
+    scenario.say("/retry local")
+    #expect(scenario.state.model == Scenario.kimi)
+    #expect(scenario.state.history.turns.count == 2)
+    scenario.say("/retry claude sonnet")
+    #expect(scenario.state.session.model == "anthropic/claude-sonnet")
+  }
+
+  @Test func anUnusableModelLeavesTheInputAsItIs() {
+    var scenario = Scenario()
+    scenario.state.model = Scenario.broken
+    scenario.say("//etc/hosts")
+    #expect(scenario.state.composer.text == "//etc/hosts")
+    #expect(scenario.request == nil)
+  }
+
+  @Test func theNextRequestEndsAStreamLeftOpen() {
+    var scenario = Scenario()
+    scenario.say("one")
+    scenario.begin()
+    scenario.stream(#"{"type":"message_stop"}"#)
+    scenario.say("two")
+    #expect(scenario.effects.contains(.cancel(id: 1)))
+  }
+
+  @Test func aServersReasonIsQuoted() {
+    var scenario = Scenario()
+    scenario.say("one")
+    scenario.send(.transfer(id: 1, .head(status: 400, headers: [:])))
+    let body = #"{"error":{"type":"invalid_request_error","message":"max_tokens: too large"}}"#
+    scenario.send(.transfer(id: 1, .body(Array(body.utf8))))
+    scenario.send(.transfer(id: 1, .end))
+    #expect(scenario.effects.contains(.quote("max_tokens: too large")))
+  }
+
+  @Test func aRenameIsRecordedOnItsOwn() {
+    var scenario = Scenario()
+    scenario.converse("one", "a")
+    scenario.say("/rename  Better  title ")
+    #expect(scenario.records.contains(.title("Better title", session: scenario.state.session.id)))
   }
 }

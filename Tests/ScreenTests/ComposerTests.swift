@@ -45,6 +45,20 @@ import Testing
     #expect(composer.isEmpty)
   }
 
+  /// What was typed comes back, also after an entry of the history was edited.
+  @Test func historyLosesNothing() {
+    var history = InputHistory()
+    history.add("one")
+    #expect(history.older(than: "draft") == "one")
+    #expect(history.older(than: "a long new message") == "one")
+    #expect(history.newer(than: "one") == "a long new message")
+    #expect(history.newer(than: "a long new message") == nil)
+    history.prepend(["zero"])
+    #expect(history.older(than: "x") == "one")
+    #expect(history.older(than: "one") == "zero")
+    #expect(history.older(than: "zero") == nil)
+  }
+
   /// The caret is always between two clusters, whatever is done.
   @Test(arguments: 0..<50)
   func caretStaysOnABoundary(seed: UInt64) {

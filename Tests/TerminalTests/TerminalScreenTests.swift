@@ -234,16 +234,16 @@ import Testing
     screen.leave()
   }
 
-  @Test func titleAndBell() throws {
+  @Test func titleAndClipboard() throws {
     let terminal = try PseudoTerminal()
     let screen = try terminal.screen(frame(["x"]))
     screen.present(frame(["x"], title: "A\u{1B}]52;c;x\u{7}\u{9B}B"))
     #expect(screen.flush() == .done)
     #expect(body(terminal.received()) == "\u{1B}]2;A]52;c;xB\u{7}")
     screen.present(frame(["x"], title: "A\u{1B}]52;c;x\u{7}\u{9B}B"))
-    screen.bell()
+    screen.setClipboard(base64: "eA==")
     #expect(screen.flush() == .done)
-    #expect(terminal.received() == "\u{7}")
+    #expect(terminal.received() == "\u{1B}]52;c;eA==\u{7}")
   }
 
   @Test(arguments: ["dumb", "", "unknown"])

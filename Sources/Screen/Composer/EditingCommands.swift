@@ -1,7 +1,6 @@
 extension Composer {
-  /// Runs an editing command; false for commands that are not about the text.
-  @discardableResult
-  package mutating func apply(_ command: Command) -> Bool {
+  /// Runs an editing command; commands that are not about the text do nothing.
+  package mutating func apply(_ command: Command) {
     switch command {
     case .newline: insert("\n")
     case .characterLeft: moveLeft()
@@ -20,8 +19,7 @@ extension Composer {
     case .killWordLeft: killWordLeft()
     case .killWordRight: killWordRight()
     case .yank: yank()
-    default: return false
+    default: break
     }
-    return true
   }
 }

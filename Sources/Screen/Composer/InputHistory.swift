@@ -20,8 +20,17 @@ package struct InputHistory: Sendable {
     place = nil
   }
 
+  /// Puts entries before all others: the rest of a long conversation, loaded later.
+  package mutating func prepend(_ texts: [String]) {
+    entries.insert(contentsOf: texts, at: 0)
+    if let place { self.place = place + texts.count }
+  }
+
   /// The entry before, or nil at the oldest.
+  /// - Parameter current: what the input line shows; an entry that was edited is the person's own
+  ///   text again.
   package mutating func older(than current: String) -> String? {
+    if let place, entries[place] != current { self.place = nil }
     let next = (place ?? entries.count) - 1
     guard entries.indices.contains(next) else { return nil }
     if place == nil { unsent = current }
@@ -30,8 +39,8 @@ package struct InputHistory: Sendable {
   }
 
   /// The entry after, at last what was being typed; nil if nothing was left for an older one.
-  package mutating func newer() -> String? {
-    guard let place else { return nil }
+  package mutating func newer(than current: String) -> String? {
+    guard let place, entries[place] == current else { return nil }
     if place + 1 < entries.count {
       self.place = place + 1
       return entries[place + 1]

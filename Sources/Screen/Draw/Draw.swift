@@ -56,7 +56,7 @@ extension State {
       lines += Wrap(width: width).lines(
         Sanitizer.spans(question.text, style: Style(.warning, .bold)))
     }
-    if let notice {
+    for notice in notices {
       lines += Wrap(width: width).lines(
         Sanitizer.spans(notice.text, style: Style(notice.role)))
     }
@@ -94,6 +94,8 @@ extension State {
 
   private var placeholder: String {
     if isAnswering { return "Type the next message; Esc stops the answer" }
+    if lastQuestionIsOpen { return "Enter asks again, or type another message" }
+    if !queue.isEmpty { return "Enter sends the queued message" }
     return "Message \(model.alias) · /help"
   }
 }

@@ -5,16 +5,13 @@ import Messages
 extension State {
   /// Sends a message: the question is saved, then the request goes out.
   mutating func ask(_ text: String) -> [Effect] {
-    guard canAsk(model, restoring: text) else { return [] }
     let turn = Turn(
       id: identifiers.identifier(wall: now.wall), parent: history.turns.last?.id, role: .user,
       content: [.text(text)], created: now.wall)
     history.append(turn)
     session.leaf = turn.id
-    session.model = model.reference
-    if session.title.isEmpty { session.title = Self.title(from: text) }
-    transcript.follow()
     var effects = keepSession()
+    if session.title.isEmpty { effects += retitle(Self.title(from: text)) }
     effects.append(.record(.turn(turn, session: session.id)))
     effects.append(.sync)
     return effects + startAnswer()
@@ -26,16 +23,18 @@ extension State {
       notice = Notice("An answer is on its way; Esc stops it.")
       return []
     }
+    var choice = model
     if let name {
-      guard let choice = findModel(name) else { return [] }
-      model = choice
+      guard let found = findModel(name) else { return [] }
+      choice = found
     }
-    guard canAsk(model, restoring: nil) else { return [] }
-    if history.turns.last?.role == .assistant { history.removeLast() }
-    guard history.turns.last?.role == .user else {
+    guard canAsk(choice) else { return [] }
+    guard history.turns.contains(where: { $0.role == .user }) else {
       notice = Notice("There is no question to answer yet.")
       return []
     }
+    model = choice
+    if history.turns.last?.role == .assistant { history.removeLast() }
     transcript.follow()
     return startAnswer()
   }
@@ -46,10 +45,10 @@ extension State {
     return last.role == .user || last.answer?.outcome == .failed
   }
 
-  private mutating func canAsk(_ model: ModelChoice, restoring text: String?) -> Bool {
+  /// Whether a model can be asked; a notice says why not.
+  mutating func canAsk(_ model: ModelChoice) -> Bool {
     guard let reason = model.unusable else { return true }
-    notice = Notice("\(model.alias) cannot be asked: \(reason)", .warning)
-    if let text { composer.set(text) }
+    notice = Notice("\(model.alias) cannot be asked: \(reason).", .warning)
     return false
   }
 
@@ -58,8 +57,10 @@ extension State {
     // The oldest turns belong to the request; they are still being loaded.
     guard !history.hasOlder else {
       isSendPending = true
-      return []
+      return loadOlder()
     }
+    // Some servers leave a finished stream open; nothing more is wanted of it.
+    let previous = exchange.map { [Effect.cancel(id: $0.id)] } ?? []
     let id = nextTransfer
     nextTransfer += 1
     var exchange = Exchange(
@@ -68,10 +69,11 @@ extension State {
     exchange.stallLimit = surroundings.stallLimit
     self.exchange = exchange
     session.leaf = exchange.turn.id
+    session.model = model.reference
     let request = MessagesRequest(
       model: model.id, maxTokens: model.maxTokens, system: surroundings.systemPrompt,
       messages: history.messages(for: model), stream: true, parameters: model.parameters)
-    return [
+    return previous + [
       .record(.turn(exchange.turn, session: session.id)), .record(.session(session)),
       .send(id: id, request, model: model.reference),
     ]
@@ -124,7 +126,8 @@ extension State {
       .record(.turn(turn, session: session.id)), .record(.session(session)), .sync,
     ]
     // After a failure the queue waits: what is in it was written for an answer that did not come.
-    if answer.outcome == .complete, !queue.isEmpty { effects += ask(queue.removeFirst()) }
+    if answer.outcome == .complete { effects += sendQueued() }
+    if let detail = exchange.failure?.detail, !detail.isEmpty { effects.append(.quote(detail)) }
     return effects
   }
 
@@ -133,7 +136,7 @@ extension State {
   mutating func stopAnswer(sendingQueue: Bool) -> [Effect] {
     guard let id = exchange?.id else { return [] }
     var effects = handleTransfer(id, .interrupt)
-    if sendingQueue, !queue.isEmpty { effects += ask(queue.removeFirst()) }
+    if sendingQueue { effects += sendQueued() }
     return effects
   }
 

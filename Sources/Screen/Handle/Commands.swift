@@ -63,6 +63,7 @@ extension State {
     if isAnswering { return stopAnswer(sendingQueue: false) }
     if !composer.isEmpty {
       inputHistory.add(composer.take())
+      leaveAsked = nil
       notice = Notice("Cleared; Up brings it back.")
       return []
     }
@@ -87,7 +88,9 @@ extension State {
     }
     if up, composer.isEmpty, let queued = queue.popLast() {
       composer.set(queued)
-    } else if let text = up ? inputHistory.older(than: composer.text) : inputHistory.newer() {
+    } else if let text = up
+      ? inputHistory.older(than: composer.text) : inputHistory.newer(than: composer.text)
+    {
       composer.set(text)
     }
   }

@@ -18,13 +18,15 @@ extension State {
       effects = showSessions(rows)
     case .opened(let opened):
       effects = take(opened)
-    case .older(let turns, let hasOlder, let session):
-      effects = takeOlder(turns, hasOlder: hasOlder, of: session)
+    case .older(let turns, let hasOlder, let first):
+      effects = takeOlder(turns, hasOlder: hasOlder, than: first)
+    case .prompt(let text):
+      effects = send(text)
     case .saving(let problem):
       savingProblem = problem
       effects = []
     case .notice(let notice):
-      self.notice = notice
+      notices.append(notice)
       effects = []
     case .fileExists(let file):
       overlay = .question(
@@ -49,10 +51,11 @@ extension State {
   private mutating func handle(_ input: Input) -> [Effect] {
     switch input {
     case .key(let key):
-      notice = nil
+      notices = []
       return press(key)
     case .text(let text), .paste(let text):
-      notice = nil
+      notices = []
+      leaveAsked = nil
       if case .reader(let reader) = overlay, reader.find?.isTyping != true {
         // Typed quickly, but keys all the same.
         return text.flatMap { press(.character($0)) }
@@ -106,9 +109,9 @@ extension State {
 
   private mutating func handle(_ key: Key) -> [Effect] {
     if let command = keyMap[key] { return run(command) }
+    leaveAsked = nil
     if case .character(let character) = key.code, key.modifiers.isSubset(of: .shift) {
       composer.insert(String(character))
-      return []
     }
     return []
   }

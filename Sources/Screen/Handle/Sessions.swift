@@ -28,12 +28,13 @@ extension State {
 
   /// A stored conversation takes the screen where it was left, with its model.
   mutating func take(_ opened: OpenedSession) -> [Effect] {
+    let left = leaveSession()
     session = opened.session
     isSessionKept = true
-    show(opened.history, draft: opened.draft)
+    show(opened.history.numbered(), draft: opened.draft)
     inputHistory.reset(to: opened.history.turns.filter { $0.role == .user }.map(\.text))
-    if let reference = session.model { resumeModel(reference) }
-    return loadOlder()
+    if let reference = session.model, surroundings.chosenModel == nil { resumeModel(reference) }
+    return left + loadOlder() + (queue.isEmpty ? [] : sendQueued())
   }
 
   private mutating func resumeModel(_ reference: String) {
@@ -54,7 +55,6 @@ extension State {
   private mutating func show(_ history: History, draft text: String) {
     self.history = history
     exchange = nil
-    queue = []
     speed = nil
     isSendPending = false
     transcript.reset()
@@ -63,15 +63,17 @@ extension State {
     overlay = nil
   }
 
-  private func loadOlder() -> [Effect] {
+  func loadOlder() -> [Effect] {
     guard history.hasOlder, let first = history.turns.first else { return [] }
-    return [.loadOlder(than: first.id, session: session.id)]
+    return [.loadOlder(than: first.id)]
   }
 
   mutating func takeOlder(
-    _ turns: [Turn], hasOlder: Bool, of id: Identifier
+    _ turns: [Turn], hasOlder: Bool, than first: Identifier
   ) -> [Effect] {
-    guard id == session.id, history.hasOlder else { return [] }
+    // A chunk that was asked for twice, or by a conversation that was left, is not taken.
+    guard history.hasOlder, history.turns.first?.id == first else { return [] }
+    inputHistory.prepend(turns.filter { $0.role == .user }.map(\.text))
     history.prepend(turns, hasOlder: hasOlder && !turns.isEmpty)
     transcript.shift(by: turns.count)
     return loadOlder() + sendIfPending()

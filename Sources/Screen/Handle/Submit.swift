@@ -13,7 +13,8 @@ extension State {
     }
     let text = composer.text
     if text.allSatisfy(\.isWhitespace) {
-      return lastQuestionIsOpen ? retry(with: nil) : []
+      if lastQuestionIsOpen { return retry(with: nil) }
+      return isAnswering ? [] : sendQueued()
     }
     if text.hasPrefix("//") {
       return submit(message: String(text.dropFirst()))
@@ -25,13 +26,22 @@ extension State {
   }
 
   private mutating func submit(message: String) -> [Effect] {
-    let typed = composer.take()
-    inputHistory.add(typed)
-    if isAnswering {
-      queue.append(message)
-      return []
-    }
-    return ask(message)
+    guard canAsk(model) else { return [] }
+    inputHistory.add(composer.take())
+    return send(message)
+  }
+
+  /// Sends a message in its turn: behind those that wait, and not before a list is closed.
+  mutating func send(_ message: String) -> [Effect] {
+    queue.append(message)
+    transcript.follow()
+    return isAnswering || overlay != nil ? [] : sendQueued()
+  }
+
+  /// Sends the message that has waited longest.
+  mutating func sendQueued() -> [Effect] {
+    guard !queue.isEmpty, canAsk(model) else { return [] }
+    return ask(queue.removeFirst())
   }
 
   private mutating func submit(slash line: String) -> [Effect] {
@@ -70,7 +80,12 @@ extension State {
       notice = Notice("Type the new title after /rename.", .warning)
       return []
     }
-    session.title = Sanitizer.singleLine(title, limit: 200)
-    return keepSession()
+    return keepSession() + retitle(Sanitizer.singleLine(title, limit: 200))
+  }
+
+  /// Gives the conversation a title.
+  mutating func retitle(_ title: String) -> [Effect] {
+    session.title = title
+    return [.record(.title(title, session: session.id))]
   }
 }

@@ -166,9 +166,7 @@ struct MessageLayout: Sendable {
     case .refused:
       return say("The model declined to answer.", .warning)
     case .failed:
-      return say(
-        (answer.failure ?? "The request failed.") + " Press Enter on the empty line to ask again.",
-        .error)
+      return say(answer.failure ?? "The request failed.", .error)
     }
   }
 }

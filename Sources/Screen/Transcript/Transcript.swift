@@ -46,6 +46,14 @@ package struct Transcript: Sendable {
     if let top, let anchor {
       self.top = Place(item: top.item, line: layout(top.item, turns).line(of: anchor))
     }
+    recount(turns)
+  }
+
+  /// After lines were laid out anew, counts what is new from here on.
+  private mutating func recount(_ turns: TurnSource) {
+    guard let seen, seen.item < turns.count else { return }
+    let last = turns.count - 1
+    self.seen = Place(item: last, line: layout(last, turns).lineCount)
   }
 
   mutating func dropLayouts() {
@@ -93,6 +101,7 @@ package struct Transcript: Sendable {
     if let top, let anchor {
       self.top = Place(item: top.item, line: layout(top.item, turns).line(of: anchor))
     }
+    recount(turns)
   }
 
   // MARK: Scrolling
@@ -211,8 +220,13 @@ package struct Transcript: Sendable {
     return live?.layout ?? layout(0, turns)
   }
 
+  /// Drops the layouts that are farthest from what is shown.
   private mutating func trim(_ turns: TurnSource) {
     guard layouts.count > Self.layoutLimit else { return }
-    layouts = [:]
+    let centre = top?.item ?? turns.count
+    let near =
+      max(0, centre - Self.layoutLimit / 4)..<min(turns.count, centre + Self.layoutLimit / 4)
+    let kept = Set(near.compactMap { turns.turn(at: $0)?.id })
+    layouts = layouts.filter { kept.contains($0.key) }
   }
 }
