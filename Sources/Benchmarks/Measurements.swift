@@ -134,3 +134,20 @@ func measureIdle(_ bench: Bench) throws {
     "idle for 5 s", "\(confab.output.count - from) bytes, \(confab.wakeups - wakeups) wakeups",
     bound: "0 bytes, ≤ 5 wakeups")
 }
+
+/// The terminal vanishes in the middle of a stream.
+func measureHangUp(_ bench: Bench) throws {
+  var times: [Double] = []
+  for _ in 0..<20 {
+    let confab = try bench.start()
+    confab.type("ask-paced\r")
+    try confab.read(until: "word")
+    guard let time = confab.hangUp() else {
+      return report("hang-up to the program's end", "not within 10 s", bound: "≤ 1 s")
+    }
+    times.append(time)
+  }
+  report(
+    "hang-up while streaming to the program's end, worst of 20",
+    "\(fixed(times.max() ?? .nan, 1)) ms", bound: "≤ 1 s")
+}

@@ -14,6 +14,7 @@ final class PseudoTerminal {
 
   let process: pid_t
   private let master: Int32
+  private var isClosed = false
   /// Everything written so far.
   private(set) var output: [UInt8] = []
 
@@ -57,7 +58,23 @@ final class PseudoTerminal {
     kill(process, SIGKILL)
     var status: Int32 = 0
     waitpid(process, &status, 0)
+    if !isClosed { close(master) }
+  }
+
+  /// Takes the terminal away and waits for the program's end.
+  /// - Returns: milliseconds until it was gone; nil if it was not within ten seconds.
+  func hangUp() -> Double? {
+    let start = nanoseconds()
     close(master)
+    isClosed = true
+    var status: Int32 = 0
+    while nanoseconds() - start < 10_000_000_000 {
+      if waitpid(process, &status, WNOHANG) == process {
+        return Double(nanoseconds() - start) / 1e6
+      }
+      usleep(200)
+    }
+    return nil
   }
 
   func type(_ text: String) {

@@ -16,6 +16,7 @@ let measurements: [(name: String, run: () throws -> Void)] = [
   ("token", { try measureTokens(bench, server) }),
   ("burst", { try measureBurst(bench, server) }),
   ("idle", { try measureIdle(bench) }),
+  ("hangup", { try measureHangUp(bench) }),
   ("length", { try measureLength(bench, server) }),
 ]
 for (name, run) in measurements where wanted.isEmpty || wanted.contains(name) {

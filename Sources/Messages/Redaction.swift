@@ -25,13 +25,4 @@ extension String {
     }
     return String(decoding: output, as: UTF8.self)
   }
-
-  /// Without white space at either end.
-  var trimmed: String {
-    let scalars = unicodeScalars
-    guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
-      let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
-    else { return "" }
-    return String(scalars[first...last])
-  }
 }
