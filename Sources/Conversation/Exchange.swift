@@ -101,6 +101,10 @@ package struct Exchange: Sendable {
     case .failed(let failure):
       // A status says more than the connection that broke while it was explained.
       if let response, !response.isSuccess { return end(now: now, wall: wall) }
+      if failure.kind == .cutStream, !reply.hasBegun {
+        let early = Failure.closedEarly(host: model.host, detail: failure.detail)
+        return finish(.failed, early, now: now)
+      }
       return finish(.failed, failure, now: now)
     case .interrupt:
       return [.cancel] + finish(.stopped, nil, now: now)
@@ -176,7 +180,7 @@ package struct Exchange: Sendable {
   }
 
   private mutating func end(now: Int64, wall: Int64) -> [Output] {
-    guard let response else { return finish(.failed, .cutStream(host: model.host), now: now) }
+    guard let response else { return finish(.failed, .closedEarly(host: model.host), now: now) }
     guard response.isSuccess else {
       return finish(.failed, classify(response, response.body, wall: wall), now: now)
     }

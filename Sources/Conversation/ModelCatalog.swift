@@ -30,6 +30,11 @@ package struct ModelCatalog: Sendable {
     models.first { $0.reference == defaultReference } ?? models.first
   }
 
+  /// Lists a model that no file names, once it is used.
+  package mutating func note(_ choice: ModelChoice) {
+    if !models.contains(where: { $0.reference == choice.reference }) { models.append(choice) }
+  }
+
   /// Finds a model by what a person typed (see `ModelNames`).
   package func lookup(_ text: String) -> Lookup {
     let names = ModelNames(

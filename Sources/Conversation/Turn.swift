@@ -51,6 +51,19 @@ package struct Answer: Hashable, Sendable, Codable {
   }
 }
 
+extension Turn {
+  /// What a person must be told of how an answer ended, when it is not an error: one sentence.
+  package var remark: String? {
+    switch answer?.outcome {
+    case .stopped where text.isEmpty: "Stopped before the first word."
+    case .truncated: "Cut off at the token limit; ask it to go on."
+    case .refused: "The model declined to answer."
+    case .complete where text.isEmpty: "The model sent no text."
+    default: nil
+    }
+  }
+}
+
 /// One node of a session's tree. Immutable once its answer has ended: editing or retrying makes
 /// a sibling, so nothing is ever overwritten.
 package struct Turn: Hashable, Sendable, Identifiable {

@@ -55,6 +55,14 @@ package struct Failure: Error, Hashable, Sendable {
   package var sentence: String
   /// The server's own words, without keys, at most `APIError.messageLimit` bytes; untrusted text.
   package var detail: String?
+  /// `detail` as a sentence that says whose words they are; nil without one.
+  package var reason: String? {
+    guard let detail, !detail.isEmpty else { return nil }
+    switch kind {
+    case .resolve, .connect, .tls, .timeout, .cutStream, .stalled: return "Reason: \(detail)."
+    default: return "The server said: \(detail)"
+    }
+  }
   /// Whether the same request may succeed later.
   package var isRetryable: Bool
   /// Seconds that the server asks to wait, from 0 to 3600; nil if it did not say.

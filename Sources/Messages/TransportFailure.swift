@@ -45,6 +45,14 @@ extension Failure {
       detail: detail, isRetryable: true)
   }
 
+  /// The connection ended before a word of the answer came.
+  package static func closedEarly(host: String, detail: String? = nil) -> Failure {
+    Failure(
+      kind: .cutStream,
+      sentence: "\(host) closed the connection before it answered: ask again.",
+      detail: detail, isRetryable: true)
+  }
+
   /// The stream is open and silent.
   package static func stalled(host: String, seconds: Int) -> Failure {
     Failure(

@@ -51,7 +51,7 @@ package enum Effect: Hashable, Sendable {
   case listSessions
   case open(Identifier)
   case loadOlder(than: Identifier)
-  /// Show what a server said, with every known key masked.
+  /// Show a sentence that quotes a server, with every known key masked.
   case quote(String)
   /// Put text on the clipboard and say where it went; `what` names it in that sentence.
   case copy(String, what: String)

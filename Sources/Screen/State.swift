@@ -98,6 +98,8 @@ package struct Surroundings: Sendable {
   package var stallLimit: Int64
   /// Lines for `/status`: where configuration and archive are, and what was read.
   package var statusLines: [String]
+  /// Whether this run is saved at all; false after `--no-save`.
+  package var keeps = true
   /// The model that the command line named, which goes before a conversation's own.
   package var chosenModel: ModelChoice?
   /// The system prompt, if one is configured.

@@ -11,7 +11,15 @@ enum Program {
     // Most starts have no arguments, and then nothing is parsed: the library's reflection would
     // take a third of the time to the first frame.
     if CommandLine.argc == 1 { exit(ScreenRun(Options()).run()) }
-    Confab.main(Self.completed(Array(CommandLine.arguments.dropFirst())))
+    do {
+      var command = try Confab.parseAsRoot(Self.completed(Array(CommandLine.arguments.dropFirst())))
+      try command.run()
+    } catch {
+      // The library's code for wrong usage is 64; ours is 2, as for a wrong configuration.
+      guard Confab.exitCode(for: error) == .validationFailure else { Confab.exit(withError: error) }
+      complain(Confab.fullMessage(for: error))
+      exit(2)
+    }
   }
 }
 

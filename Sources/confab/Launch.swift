@@ -24,6 +24,13 @@ struct Launch {
     settings = Settings.load(environment: environment, home: home, directory: directory)
   }
 
+  /// Where conversations are kept.
+  func place(isKept: Bool) -> Saving.Place {
+    guard isKept else { return .nowhere }
+    return paths.dataDirectory.map { .directory($0) }
+      ?? .impossible("There is no home directory; set HOME or XDG_DATA_HOME.")
+  }
+
   /// Milliseconds of silence after which an answer is given up: Claude Code's variable, if set.
   var stallLimit: Int64 {
     environment["CLAUDE_STREAM_IDLE_TIMEOUT_MS"].flatMap { Int64($0) }.flatMap { $0 > 0 ? $0 : nil }

@@ -1,4 +1,3 @@
-import Archive
 import Conversation
 import Foundation
 import HTTP
@@ -40,6 +39,10 @@ struct PrintRun {
       complain("\(chosen.alias) cannot be asked: \(reason)")
       return 2
     }
+    if chosen.isDemo, options.model == nil, !launch.settings.problems.isEmpty {
+      complain("Nothing was asked, since the configuration names no model that can be.")
+      return 2
+    }
     if chosen.isDemo {
       complain("No model is configured; this is canned text. Set ANTHROPIC_API_KEY to ask one.")
     }
@@ -62,7 +65,7 @@ struct PrintRun {
     session.model = model.reference
     session.leaf = exchange.turn.id
 
-    var saving = openArchive()
+    var saving = Saving(launch.place(isKept: !options.noSave))
     saving.add(.session(session))
     saving.add(.turn(user, session: session.id))
     saving.add(.turn(exchange.turn, session: session.id))
@@ -103,25 +106,16 @@ struct PrintRun {
       }
     }
     printer.finish()
-    if let problem = saving.close(), !options.noSave { complain("Not saved: \(problem)") }
+    if let problem = saving.close() { complain("Not saved: \(problem)") }
+    if let remark = exchange.turn.remark { complain(remark) }
+    if let problem = printer.problem {
+      complain("Standard output cannot be written: \(problem); the answer is in the archive.")
+      return 1
+    }
     guard let failure = exchange.failure else { return 0 }
     complain(failure.sentence)
-    if let detail = failure.detail {
-      complain("The server said: \(launch.settings.redaction.apply(detail))")
-    }
+    if let reason = failure.reason { complain(launch.settings.redaction.apply(reason)) }
     return 1
-  }
-
-  private func openArchive() -> Saving {
-    guard !options.noSave else { return Saving(archive: nil, problem: nil) }
-    guard let directory = launch.paths.dataDirectory else {
-      return Saving(archive: nil, problem: "there is no home directory to keep it in.")
-    }
-    do throws(ArchiveError) {
-      return Saving(archive: try Archive(directory: directory), problem: nil)
-    } catch {
-      return Saving(archive: nil, problem: error.sentence)
-    }
   }
 
   private func report(_ event: Event?) {

@@ -5,13 +5,23 @@ import Screen
 /// Keeps what the screen asks to be kept. What cannot be written stays in memory and is tried
 /// again, so that a full disk loses nothing that space will not bring back.
 struct Saving {
+  /// Where records go.
+  enum Place {
+    /// Nowhere, because the person wanted so.
+    case nowhere
+    /// Nowhere, and this sentence says why.
+    case impossible(String)
+    /// An archive in this directory, opened with the first need and again after a failure.
+    case directory(String)
+  }
+
   /// How long to wait between two tries, in milliseconds.
   private static let retryInterval: Int64 = 1000
   /// How often a streaming answer is made durable, in milliseconds.
   private static let syncInterval: Int64 = 1000
 
-  private let archive: Archive?
-  private let problem: String?
+  private let place: Place
+  private(set) var archive: Archive?
   private var pending: [Record] = []
   private var noticesSaid = 0
   /// The problem that was last reported.
@@ -19,18 +29,27 @@ struct Saving {
   private var nextTry: Int64?
   private var lastSync: Int64 = 0
 
-  /// - Parameters:
-  ///   - archive: nil where there is none.
-  ///   - problem: why there is none; nil if the person wanted none.
-  init(archive: Archive?, problem: String?) {
-    self.archive = archive
-    self.problem = problem
-  }
+  init(_ place: Place) { self.place = place }
 
   /// When a failed save is tried again; nil when there is nothing to try.
   var deadline: Int64? { nextTry }
 
-  mutating func add(_ record: Record) { pending.append(record) }
+  /// Adds to what the next commit writes. Of what still waits there, an answer's end replaces its
+  /// fragments, and a draft the one before it: memory grows with the text, not with time.
+  mutating func add(_ record: Record) {
+    switch record {
+    case .turn(let turn, _) where turn.answer?.outcome != .streaming:
+      pending.removeAll { if case .fragment(_, turn.id) = $0 { true } else { false } }
+    case .draft(_, let session):
+      pending.removeAll { if case .draft(_, session) = $0 { true } else { false } }
+    default:
+      break
+    }
+    pending.append(record)
+  }
+
+  /// Opens the archive if that was not done; says so when it cannot be.
+  mutating func open(now: Int64) -> Event? { report(write(), now: now) }
 
   /// Writes what is pending in one transaction; says so when saving begins to fail or works again.
   mutating func commit(now: Int64) -> Event? {
@@ -48,22 +67,37 @@ struct Saving {
 
   /// - Returns: why not everything was written; nil if it was.
   private mutating func write() -> String? {
-    guard let archive else {
+    switch place {
+    case .nowhere, .impossible:
       pending = []
-      return problem
-    }
-    guard !pending.isEmpty else { return archive.syncFailure?.sentence }
-    do throws(ArchiveError) {
-      try archive.write(pending)
-      pending = []
-      return archive.syncFailure?.sentence
-    } catch {
-      return error.sentence
+      if case .impossible(let reason) = place { return reason }
+      return nil
+    case .directory(let directory):
+      do throws(ArchiveError) {
+        let archive = try openArchive(directory)
+        if archive.isReadOnly {
+          pending = []
+          return archive.notices.last?.sentence
+        }
+        if !pending.isEmpty { try archive.write(pending) }
+        pending = []
+        return archive.syncFailure?.sentence
+      } catch {
+        return error.sentence
+      }
     }
   }
 
+  private mutating func openArchive(_ directory: String) throws(ArchiveError) -> Archive {
+    if let archive { return archive }
+    let opened = try Archive(directory: directory)
+    archive = opened
+    return opened
+  }
+
   private mutating func report(_ problem: String?, now: Int64) -> Event? {
-    nextTry = problem == nil || archive == nil ? nil : now + Self.retryInterval
+    let mayChange = if case .directory = place { archive?.isReadOnly != true } else { false }
+    nextTry = problem != nil && mayChange ? now + Self.retryInterval : nil
     defer { said = problem }
     return problem == said ? nil : .saving(problem: problem)
   }

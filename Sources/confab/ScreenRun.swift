@@ -1,4 +1,3 @@
-import Archive
 import Canvas
 import Conversation
 import Foundation
@@ -14,8 +13,8 @@ final class ScreenRun {
   private let launch: Launch
   private var state: State
   private var transport: Transport
-  private var saving = Saving(archive: nil, problem: nil)
-  private var sessions = SessionReader(archive: nil)
+  private var saving: Saving
+  private var sessions: SessionReader { SessionReader(archive: saving.archive) }
   private var frames = FrameClock()
   private var now = Moment.current
   /// What waits for a moment when nothing else is to do, such as reading older turns.
@@ -29,6 +28,7 @@ final class ScreenRun {
     self.options = options
     self.launch = launch
     transport = Transport(settings: launch.settings)
+    saving = Saving(launch.place(isKept: !options.noSave))
     let catalog = ModelCatalog(launch.settings, maxTokens: options.maxTokens)
     state = State(
       size: Size(width: 0, height: 0), now: now,
@@ -38,7 +38,12 @@ final class ScreenRun {
 
   /// - Returns: the exit code.
   func run() -> Int32 {
+    state.surroundings.keeps = !options.noSave
     if let code = chooseModel() { return code }
+    guard isatty(1) == 1 else {
+      complain("Standard output is not a terminal; use --print to ask one question from a script.")
+      return 2
+    }
     do throws(TerminalError) {
       return run(
         try TerminalScreen(
@@ -199,8 +204,7 @@ final class ScreenRun {
     case .loadOlder(let turn):
       leisure.append { [sessions] in sessions.older(than: turn) }
     case .quote(let text):
-      let masked = launch.settings.redaction.apply(text)
-      dispatch(.notice(Notice("The server said: \(masked)")))
+      dispatch(.notice(Notice(launch.settings.redaction.apply(text))))
     case .copy(let text, let what):
       let clipboard = Clipboard(environment: launch.environment)
       dispatch(.notice(clipboard.copy(text, what: what, through: screen)))
@@ -231,20 +235,8 @@ final class ScreenRun {
   // MARK: The archive
 
   private func openArchive() {
-    guard !options.noSave else { return }
-    guard let directory = launch.paths.dataDirectory else {
-      saving = Saving(
-        archive: nil, problem: "There is no home directory; set HOME or XDG_DATA_HOME.")
-      return
-    }
-    do throws(ArchiveError) {
-      let archive = try Archive(directory: directory)
-      sessions = SessionReader(archive: archive)
-      saving = Saving(archive: archive, problem: nil)
-      resume()
-    } catch {
-      saving = Saving(archive: nil, problem: error.sentence)
-    }
+    if let event = saving.open(now: now.uptime) { dispatch(event) }
+    resume()
   }
 
   /// Shows the conversation that the command line names.
@@ -270,6 +262,7 @@ final class ScreenRun {
     switch state.catalog.lookup(name) {
     case .found(let choice):
       state.model = choice
+      state.catalog.note(choice)
       state.surroundings.chosenModel = choice
       return nil
     case .ambiguous(let choices):

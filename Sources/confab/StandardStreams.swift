@@ -40,6 +40,8 @@ struct AnswerPrinter {
   private var buffer: [UInt8] = []
   private var block: Int?
   private var endsInNewline = true
+  /// Why nothing can be written any more, unless the reader just had enough.
+  private(set) var problem: String?
   private var isBroken = false
 
   mutating func take(_ change: Reply.Change) {
@@ -70,6 +72,7 @@ struct AnswerPrinter {
         poll(&descriptor, 1, -1)
       } else if errno != EINTR {
         isBroken = true
+        if errno != EPIPE { problem = String(cString: strerror(errno)) }
       }
     }
     buffer = []

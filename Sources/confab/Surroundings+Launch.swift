@@ -28,8 +28,9 @@ extension Surroundings {
       "To ask a real one, set ANTHROPIC_BASE_URL (for example https://api.kimi.com/coding) and "
         + "ANTHROPIC_API_KEY, or write \(launch.paths.configFile ?? "a config.json"):",
       "",
-      #"{ "providers": [{ "id": "kimi", "type": "anthropic","#,
-      #"                  "baseUrl": "https://api.kimi.com/coding", "apiKey": "sk-kimi-..." }],"#,
+      #"{ "providers": ["#,
+      #"    { "id": "kimi", "type": "anthropic", "apiKey": "sk-kimi-...","#,
+      #"      "baseUrl": "https://api.kimi.com/coding" } ],"#,
       #"  "models": { "kimi/kimi-k2.5": { "alias": "Kimi K2.5" } } }"#,
     ]
   }

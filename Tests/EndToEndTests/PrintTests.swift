@@ -54,6 +54,30 @@ import Testing
     #expect(!output.errors.contains(key))
   }
 
+  /// Where something is configured, but wrong, canned text is no answer for a script.
+  @Test func aBrokenConfigurationIsNoDemo() throws {
+    let world = try World(environment: StartTests.bare)
+    try StartTests.configure(world, "{ broken")
+    let output = try world.run("-p", "hello")
+    #expect(output.code == 2)
+    #expect(output.output.isEmpty)
+  }
+
+  @Test(arguments: [["--bad"], ["--max-tokens", "0"], ["-p", "-c", "x"], ["a", "b"]])
+  func wrongUsageIsTwo(arguments: [String]) throws {
+    let world = try World()
+    let output = try world.run(arguments)
+    #expect(output.code == 2)
+    #expect(!output.errors.isEmpty)
+  }
+
+  @Test func aFullOutputIsSaid() throws {
+    let world = try World([ChatTests.answer(["ok"])])
+    let output = try world.run(["-p", "x"], output: "/dev/full")
+    #expect(output.code == 1)
+    #expect(output.errors.contains("No space left"))
+  }
+
   @Test func withoutAKeyTheDemoIsLabelled() throws {
     let world = try World(environment: StartTests.bare)
     let output = try world.run("-p", "hello")

@@ -15,7 +15,7 @@ struct Spawn {
   /// Runs a program found in PATH to its end.
   static func run(
     _ arguments: [String], environment: [String: String], directory: String, input: String = "",
-    scratch: URL
+    output: String? = nil, scratch: URL
   ) throws -> Result {
     let name = UUID().uuidString
     let files = ["in", "out", "err"].map { scratch.appending(path: "\(name).\($0)").path }
@@ -26,7 +26,7 @@ struct Spawn {
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_addopen(&actions, 0, files[0], O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 1, files[1], O_WRONLY | O_CREAT, 0o600)
+    posix_spawn_file_actions_addopen(&actions, 1, output ?? files[1], O_WRONLY | O_CREAT, 0o600)
     posix_spawn_file_actions_addopen(&actions, 2, files[2], O_WRONLY | O_CREAT, 0o600)
     // The test runner's threads block all signals, and children would inherit that.
     var attributes = posix_spawnattr_t()

@@ -144,7 +144,9 @@ import Testing
     try world.expect("NOT SAVED")
     if hasRoomAgain { try world.limitFiles(of: process, to: "unlimited") }
     try world.press("C-d", "C-d")
-    _ = try world.expectExit()
+    let code = try world.expectExit()
+    let last = try world.screen()
+    #expect(code == 0, "\(last)")
     if hasRoomAgain {
       try world.start("-c")
       try world.expect("keep me")

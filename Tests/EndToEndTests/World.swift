@@ -151,9 +151,15 @@ final class World {
 
   /// Runs the program to its end; standard input is a file, empty if none is given.
   func run(_ arguments: String..., input: String = "") throws -> Spawn.Result {
+    try run(arguments, input: input)
+  }
+
+  /// - Parameter output: a file for standard output, instead of one whose text is given back.
+  func run(_ arguments: [String], input: String = "", output: String? = nil) throws -> Spawn.Result
+  {
     try Spawn.run(
       [Self.binary] + arguments, environment: environment, directory: home.path, input: input,
-      scratch: home)
+      output: output, scratch: home)
   }
 
   /// Limits the size of files that a process may write (RLIMIT_FSIZE): a full disk that can be

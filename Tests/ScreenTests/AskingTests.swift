@@ -287,7 +287,7 @@ import Testing
     let body = #"{"error":{"type":"invalid_request_error","message":"max_tokens: too large"}}"#
     scenario.send(.transfer(id: 1, .body(Array(body.utf8))))
     scenario.send(.transfer(id: 1, .end))
-    #expect(scenario.effects.contains(.quote("max_tokens: too large")))
+    #expect(scenario.effects.contains(.quote("The server said: max_tokens: too large")))
   }
 
   @Test func aRenameIsRecordedOnItsOwn() {

@@ -91,6 +91,15 @@ import Testing
     try expectScreen(scenario.screen(), "unknown-command")
   }
 
+  @Test func aQuestionOfSeveralLines() throws {
+    var scenario = Scenario(50, 16)
+    scenario.send(.input(.paste("Why does this fail?\n\n  def f():\n\treturn 1\n\n日本語 in it")))
+    scenario.press(Key(.enter))
+    scenario.begin()
+    scenario.end()
+    try expectScreen(scenario.screen(), "question-lines")
+  }
+
   @Test func multiLineInput() throws {
     var scenario = Scenario(40, 18)
     scenario.type("Erste Zeile, länger als das Fenster breit ist, mit 日本語 darin.")

@@ -9,11 +9,12 @@ extension State {
     if savingProblem != nil { parts.append(Span("NOT SAVED", Style(.statusProblem))) }
     let alias = Sanitizer.singleLine(model.alias, limit: 40)
     parts.append(Span(alias, Style(.statusAlias)))
+    if !surroundings.keeps { parts.append(Span("not kept", Style(.statusProblem))) }
     if model.isDemo { parts.append(Span("canned text, no model", Style(.statusProblem))) }
     let bar = Style(.statusBar)
     let title = Sanitizer.singleLine(session.title, limit: 40)
     if !title.isEmpty { parts.append(Span(title, bar)) }
-    parts.append(Span(Sanitizer.singleLine(shortDirectory, limit: 40), bar))
+    parts.append(Span(Sanitizer.singleLine(short(session.directory), limit: 40), bar))
     if let context = contextUse { parts.append(Span(context, bar)) }
     if let speed { parts.append(Span("\(Int(speed.rounded())) tok/s", bar)) }
 
@@ -28,12 +29,12 @@ extension State {
     }
   }
 
-  /// The directory with the home directory written `~`.
-  private var shortDirectory: String {
+  /// A directory with the home directory written `~`.
+  func short(_ directory: String) -> String {
     guard let home = surroundings.home, !home.isEmpty,
-      session.directory == home || session.directory.hasPrefix(home + "/")
-    else { return session.directory }
-    return "~" + session.directory.dropFirst(home.count)
+      directory == home || directory.hasPrefix(home + "/")
+    else { return directory }
+    return "~" + directory.dropFirst(home.count)
   }
 
   /// Tokens of the last answer's context: `12.4k/262k 5%`.

@@ -119,16 +119,22 @@ extension State {
     history.append(turn)
     session.leaf = turn.id
     session.updated = now.wall
-    if let first = exchange.firstDelta, let last = exchange.lastDelta, last > first {
-      speed = Double(answer.usage.outputTokens) * 1000 / Double(last - first)
-    }
+    speed = Self.speed(of: exchange, tokens: answer.usage.outputTokens)
     var effects: [Effect] = [
       .record(.turn(turn, session: session.id)), .record(.session(session)), .sync,
     ]
     // After a failure the queue waits: what is in it was written for an answer that did not come.
     if answer.outcome == .complete { effects += sendQueued() }
-    if let detail = exchange.failure?.detail, !detail.isEmpty { effects.append(.quote(detail)) }
+    if let reason = exchange.failure?.reason { effects.append(.quote(reason)) }
     return effects
+  }
+
+  /// Output tokens a second; nil where the answer was too short to tell.
+  private static func speed(of exchange: Exchange, tokens: Int) -> Double? {
+    guard let first = exchange.firstDelta, let last = exchange.lastDelta, last - first >= 500,
+      tokens >= 10
+    else { return nil }
+    return Double(tokens) * 1000 / Double(last - first)
   }
 
   /// Esc or Ctrl+C: the answer stops, its part stays.

@@ -60,7 +60,15 @@ extension State {
 
   /// Ctrl+C: the answer, else the input, else (twice) the program.
   private mutating func interruptOrClear() -> [Effect] {
-    if isAnswering { return stopAnswer(sendingQueue: false) }
+    if isAnswering {
+      let effects = stopAnswer(sendingQueue: false)
+      // What waited was written for the whole answer: it comes back to be looked at.
+      if !queue.isEmpty {
+        composer.set((queue + (composer.isEmpty ? [] : [composer.text])).joined(separator: "\n\n"))
+        queue = []
+      }
+      return effects
+    }
     if !composer.isEmpty {
       inputHistory.add(composer.take())
       leaveAsked = nil
@@ -86,8 +94,9 @@ extension State {
       composer.move(to: layout.index(at: Point(x: point.x, y: row)))
       return
     }
-    if up, composer.isEmpty, let queued = queue.popLast() {
-      composer.set(queued)
+    if up, let queued = queue.popLast() {
+      composer.set(queued + (composer.isEmpty ? "" : "\n\n" + composer.text))
+      composer.moveToStart()
     } else if let text = up
       ? inputHistory.older(than: composer.text) : inputHistory.newer(than: composer.text)
     {

@@ -47,6 +47,7 @@ extension State {
       return []
     }
     model = choice
+    catalog.note(choice)
     session.model = choice.reference
     notice = Notice(
       "\(choice.alias) (\(choice.reference) at \(choice.host)) answers from the next message on.")
@@ -57,7 +58,7 @@ extension State {
     let rows = catalog.models.map {
       Picker.Row(
         value: $0.reference, title: $0.alias,
-        detail: ([$0.reference, $0.host]
+        detail: (($0.reference == model.reference ? ["current"] : []) + [$0.reference, $0.host]
           + ($0.contextWindow.map { ["\($0 / 1000)k context"] } ?? []))
           .joined(separator: " · "),
         unusable: $0.unusable)

@@ -39,8 +39,11 @@ extension State {
 
   private mutating func resumeModel(_ reference: String) {
     switch catalog.lookup(reference) {
+    case .found(let choice) where choice.isDemo && !model.isDemo:
+      break  // a real model is there now
     case .found(let choice) where choice.unusable == nil:
       model = choice
+      catalog.note(choice)
     case .found(let choice):
       notice = Notice(
         "This conversation used \(choice.alias), which cannot be asked now: "
@@ -84,8 +87,10 @@ extension State {
       Picker.Row(
         value: row.session.id.description,
         title: row.session.title.isEmpty ? "(untitled)" : row.session.title,
-        detail: "\(age(of: row.session.updated)) · \(row.turnCount) messages · "
-          + row.session.directory)
+        detail: [
+          row.session.id == session.id ? "current" : nil, age(of: row.session.updated),
+          "\(row.turnCount) messages", row.session.model, short(row.session.directory),
+        ].compactMap { $0 }.joined(separator: " · "))
     }
     overlay = .picker(
       Picker(

@@ -53,7 +53,8 @@ extension State {
       let nearest = names.min {
         ModelNames.distance(name, $0) < ModelNames.distance(name, $1)
       }
-      let hint = nearest.map { " Did you mean /\($0)?" } ?? ""
+      let isNear = nearest.map { ModelNames.distance(name, $0) <= 2 && name.count > 2 } ?? false
+      let hint = isNear ? " Did you mean /\(nearest ?? "")?" : " /help shows all."
       // The line stays, so that a typing mistake costs one key.
       notice = Notice(
         "There is no command /\(name).\(hint) A message that starts with a slash is written //\(name).",

@@ -148,26 +148,20 @@ struct MessageLayout: Sendable {
 
   /// A person's own words stay as typed: no Markdown, every line feed kept.
   private static func lines(ofTyped text: String, width: Int) -> [Line] {
-    Wrap(width: width).lines(Sanitizer.spans(text, style: .text))
+    var position = 0
+    return text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).flatMap {
+      row in
+      defer { position += row.utf8.count + 1 }
+      return Wrap(width: width).lines(Sanitizer.spans(row, style: .text), position: position)
+    }
   }
 
   private static func closingLines(of turn: Turn, width: Int) -> [Line] {
-    guard let answer = turn.answer else { return [] }
-    func say(_ text: String, _ role: Role) -> [Line] {
-      Wrap(width: width).lines(Sanitizer.spans(text, style: Style(role)))
-    }
-    switch answer.outcome {
-    case .complete, .streaming:
-      return []
-    case .stopped:
-      return turn.text.isEmpty ? say("Stopped before the first word.", .muted) : []
-    case .truncated:
-      return say("Cut off at the token limit; ask it to go on.", .warning)
-    case .refused:
-      return say("The model declined to answer.", .warning)
-    case .failed:
-      return say(answer.failure ?? "The request failed.", .error)
-    }
+    let isFailure = turn.answer?.outcome == .failed
+    let failure = isFailure ? turn.answer?.failure ?? "The request failed." : nil
+    guard let text = failure ?? turn.remark else { return [] }
+    let role: Role = isFailure ? .error : turn.answer?.outcome == .stopped ? .muted : .warning
+    return Wrap(width: width).lines(Sanitizer.spans(text, style: Style(role)))
   }
 }
 
