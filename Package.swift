@@ -8,8 +8,11 @@ let strict: [SwiftSetting] =
   ? [.unsafeFlags(["-warnings-as-errors"])] : []
 
 /// A room of the house: what it may import is what it lists here, and nothing else.
-func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func room(
+  _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
 func tests(
@@ -37,7 +40,8 @@ let package = Package(
     room("Screen", ["Messages", "Conversation", "Canvas", "Markdown"]),
 
     // The adapters: each owns one part of the outside world and sees no other adapter.
-    room("Settings", ["Messages", "Canvas"]),
+    // The files of `themes/`, which the link `Sources/Settings/themes` leads to, travel in the code.
+    room("Settings", ["Messages", "Canvas"], resources: [.embedInCode("themes")]),
     room("Archive", ["Conversation", .product(name: "GRDB", package: "GRDB.swift")]),
     room("HTTP", ["CCurl"]),
     room("Terminal", ["Canvas", "CNcurses"]),
@@ -78,7 +82,8 @@ let package = Package(
     tests(of: "Canvas"),
     tests(of: "Markdown", ["Canvas"]),
     tests(
-      of: "Screen", ["Conversation", "Canvas", "Markdown", "Messages"], exclude: ["Screens"]),
+      of: "Screen", ["Conversation", "Canvas", "Markdown", "Messages", "Settings"],
+      exclude: ["Screens"]),
     tests(of: "Settings", ["Messages", "Canvas"]),
     tests(of: "Archive", ["Conversation", "Messages", "ArchiveWriter"]),
     tests(of: "HTTP", ["ScriptedServer"]),

@@ -23,8 +23,8 @@ package enum Color: Hashable, Sendable {
   case indexed(UInt8)
   case rgb(red: UInt8, green: UInt8, blue: UInt8)
 
-  /// The colour in a terminal of some depth: itself if it can be had, else the nearest one;
-  /// nil without colours.
+  /// The colour in a terminal of some depth: itself if it can be had, else the one that comes
+  /// closest; nil without colours.
   package func degraded(to depth: ColorDepth) -> Color? {
     switch (self, depth) {
     case (_, .monochrome): return nil
@@ -34,10 +34,9 @@ package enum Color: Hashable, Sendable {
       return .ansi(index == 8 ? 7 : index % 8)
     case (.ansi(let index), _): return .ansi(index % 16)
     case (.indexed, .indexed256), (.indexed, .rgb), (.rgb, .rgb): return self
-    case (.rgb, .indexed256):
-      return .indexed(UInt8(nearest(in: 16..<256)))
-    case (.indexed, .ansi16), (.rgb, .ansi16): return .ansi(UInt8(nearest(in: 0..<16)))
-    case (.indexed, .ansi8), (.rgb, .ansi8): return .ansi(UInt8(nearest(in: 0..<8)))
+    case (.rgb, .indexed256): return .indexed(nearestIndexed)
+    case (.indexed, .ansi16), (.rgb, .ansi16): return .ansi(nearestOwn(hasBright: true))
+    case (.indexed, .ansi8), (.rgb, .ansi8): return .ansi(nearestOwn(hasBright: false))
     }
   }
 
@@ -57,27 +56,8 @@ package enum Color: Hashable, Sendable {
       + [red, green, blue].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 
-  private func nearest(in range: Range<Int>) -> Int {
-    let own = components
-    return range.min { Self.distance(own, Self.palette($0)) < Self.distance(own, Self.palette($1)) }
-      ?? range.lowerBound
-  }
-
-  /// The square of a distance that follows the eye closer than the plain one does, without roots
-  /// ("redmean", https://www.compuphase.com/cmetric.htm).
-  private static func distance(
-    _ left: (red: Int, green: Int, blue: Int), _ right: (red: Int, green: Int, blue: Int)
-  ) -> Int {
-    let mean = (left.red + right.red) / 2
-    let red = left.red - right.red
-    let green = left.green - right.green
-    let blue = left.blue - right.blue
-    return ((512 + mean) * red * red) / 256 + 4 * green * green
-      + ((767 - mean) * blue * blue) / 256
-  }
-
   /// xterm's palette: the 16 of its defaults, a cube of 6×6×6, and 24 greys (256colres.h).
-  private static func palette(_ index: Int) -> (red: Int, green: Int, blue: Int) {
+  static func palette(_ index: Int) -> (red: Int, green: Int, blue: Int) {
     let ansi = [
       (0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0), (0, 0, 238), (205, 0, 205), (0, 205, 205),
       (229, 229, 229), (127, 127, 127), (255, 0, 0), (0, 255, 0), (255, 255, 0), (92, 92, 255),

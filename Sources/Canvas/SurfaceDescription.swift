@@ -102,7 +102,7 @@ private let combinations = Array("   0 123 456789A BCDEFGHIJKLMNOP QRSTUVWXYZace
 
 extension Attributes {
   /// The names of the attributes in the set, in the order of their values.
-  var names: [String] {
+  package var names: [String] {
     let all: [(Attributes, String)] = [
       (.bold, "bold"), (.italic, "italic"), (.underline, "underline"),
       (.strikethrough, "strikethrough"), (.reverse, "reverse"), (.dim, "dim"),

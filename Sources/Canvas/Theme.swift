@@ -26,12 +26,17 @@ package struct Theme: Hashable, Sendable {
 
   package var name: String
   package var appearance: Appearance
+  /// The theme of the other appearance, for a terminal whose ground is of that kind.
+  package var pair: String?
   /// The faces, by role. A role without a foreground or background has that of `.text`.
   package var styles: [Role: Face]
 
-  package init(name: String, appearance: Appearance, styles: [Role: Face]) {
+  package init(
+    name: String, appearance: Appearance, pair: String? = nil, styles: [Role: Face]
+  ) {
     self.name = name
     self.appearance = appearance
+    self.pair = pair
     self.styles = styles
   }
 

@@ -9,7 +9,7 @@ package enum Command: String, CaseIterable, Sendable {
   case scrollUp, scrollDown, pageUp, pageDown, scrollToTop, scrollToEnd
   case previousMessage, nextMessage
   case toggleThinking, reader, find
-  case models, sessions, newSession, rename, retry, copy, save, export, help, status, leave
+  case models, sessions, newSession, rename, retry, copy, save, export, themes, help, status, leave
 
   /// One line for the help screen.
   package var help: String {
@@ -59,6 +59,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .copy: "copy the last answer, or code block n"
     case .save: "write code block n to a file"
     case .export: "write the conversation to a file: Markdown, or HTML for a name in .html"
+    case .themes: "change the colours; without a name, look at each first"
     case .help: "every key and command"
     case .status: "model, endpoint, session and where things are kept"
     case .leave: "leave Confab"
@@ -77,6 +78,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .copy: ["copy"]
     case .save: ["save"]
     case .export: ["export"]
+    case .themes: ["theme", "themes"]
     case .help: ["help"]
     case .status: ["status"]
     case .leave: ["exit", "quit", "q"]
@@ -94,6 +96,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .copy: "[n]"
     case .save: "n PATH"
     case .export: "[FILE]"
+    case .themes: "[NAME]"
     default: ""
     }
   }

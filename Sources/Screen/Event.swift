@@ -6,6 +6,10 @@ import Messages
 package enum Event: Sendable {
   case input(Input)
   case resized(Size)
+  /// The list that `Effect.listThemes` asked for.
+  case themes([ThemeRow])
+  /// The screen has this theme's colours now.
+  case theme(String)
   /// What the transfer of this id did.
   case transfer(id: Int, Exchange.Input)
   /// The list that `Effect.listSessions` asked for.
@@ -49,6 +53,9 @@ package enum Effect: Hashable, Sendable {
   /// Make what was saved survive a power cut, without waiting for it.
   case sync
   case listSessions
+  case listThemes
+  /// Show the colours of a theme; `Event.theme` says that they are there.
+  case setTheme(String)
   case open(Identifier)
   case loadOlder(than: Identifier)
   /// Show a sentence that quotes a server, with every known key masked.
@@ -76,6 +83,20 @@ package struct FileContent: Hashable, Sendable {
   package init(path: String, text: String) {
     self.path = path
     self.text = text
+  }
+}
+
+/// A row of the theme picker.
+package struct ThemeRow: Hashable, Sendable {
+  package var name: String
+  package var detail: String
+  /// Why it cannot be used.
+  package var problem: String?
+
+  package init(name: String, detail: String, problem: String? = nil) {
+    self.name = name
+    self.detail = detail
+    self.problem = problem
   }
 }
 

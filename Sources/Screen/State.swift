@@ -30,6 +30,8 @@ package struct State: Sendable {
     get { notices.last }
     set { notices = newValue.map { [$0] } ?? [] }
   }
+  /// The theme that was chosen; another may be shown while one moves through the list.
+  package var theme = Theme.terminal.name
   /// Why saving fails, while it does.
   package var savingProblem: String?
   /// Output tokens a second of the last answer.
@@ -106,11 +108,13 @@ package struct Surroundings: Sendable {
   package var systemPrompt: String?
   /// What to do to get a key, shown while only the demo is there.
   package var welcome: [String]
+  /// Where settings are kept, for advice.
+  package var configFile: String?
 
   package init(
     directory: String, home: String? = nil, utcOffset: Int = 0, stallLimit: Int64 = 300_000,
     statusLines: [String] = [], chosenModel: ModelChoice? = nil, systemPrompt: String? = nil,
-    welcome: [String] = []
+    welcome: [String] = [], configFile: String? = nil
   ) {
     self.directory = directory
     self.home = home
@@ -120,5 +124,6 @@ package struct Surroundings: Sendable {
     self.chosenModel = chosenModel
     self.systemPrompt = systemPrompt
     self.welcome = welcome
+    self.configFile = configFile
   }
 }

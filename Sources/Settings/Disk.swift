@@ -59,6 +59,20 @@ package enum Disk {
     }
   }
 
+  /// The names in a directory, in no order; none if it cannot be read.
+  package static func list(_ directory: String) -> [String] {
+    guard let stream = opendir(directory) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      names.append(name)
+    }
+    return names
+  }
+
   private static func read(
     _ path: String, flags: Int32, check: (stat) throws(FileError) -> Void
   ) throws(FileError) -> [UInt8] {

@@ -2,6 +2,8 @@
 package struct Paths: Hashable, Sendable {
   /// `$XDG_CONFIG_HOME/confab/config.json`.
   package var configFile: String?
+  /// `$XDG_CONFIG_HOME/confab/themes`, which holds the user's own themes.
+  package var themesDirectory: String?
   /// `$XDG_DATA_HOME/confab`, which holds the archive.
   package var dataDirectory: String?
   /// `$XDG_STATE_HOME/confab`, which holds the log and the input's history.
@@ -21,6 +23,7 @@ package struct Paths: Hashable, Sendable {
       return directory.map { "\($0)/confab" }
     }
     configFile = base("XDG_CONFIG_HOME", ".config").map { "\($0)/config.json" }
+    themesDirectory = configFile.map { "\(Self.parent(of: $0))/themes" }
     dataDirectory = base("XDG_DATA_HOME", ".local/share")
     stateDirectory = base("XDG_STATE_HOME", ".local/state")
 

@@ -5,7 +5,7 @@
 #endif
 
 /// The few system calls whose names or types need help; everything else is called directly.
-enum System {
+package enum System {
   /// What one `read` or `write` came to.
   enum Transfer: Hashable {
     case bytes(Int)
@@ -13,6 +13,13 @@ enum System {
     case blocked
     /// The end of the file, or an error: nothing will ever come or go.
     case ended
+  }
+
+  /// Milliseconds of the monotonic clock.
+  package static func uptime() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
   }
 
   /// `write(2)`, begun again when a signal interrupts it.

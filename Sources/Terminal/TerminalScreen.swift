@@ -31,12 +31,17 @@ package enum ReadResult: Hashable, Sendable {
 package final class TerminalScreen {
   /// How long `leave` and `suspend` wait for a terminal that takes no bytes, in milliseconds.
   private static let patience = 150
+  /// How long an answer to `probe` is waited for, in milliseconds.
+  private static let answerTime: Int64 = 1_000
 
   private let input: Int32
   private let device: OutputDevice
   private let differ: CellDiffer
   private let modes: Modes
   private let setsTitle: Bool
+  private let isConsole: Bool
+  /// Monotonic milliseconds.
+  private let clock: () -> Int64
   private var line: LineDiscipline
   private var decoder = InputDecoder()
   private var isActive = false
@@ -50,7 +55,11 @@ package final class TerminalScreen {
   private var waiting: Frame?
   private var shown: Frame?
   private var title: String?
+  /// Until when answers to `probe` are taken.
+  private var answerDeadline: Int64?
 
+  /// The terminal's own ground, once it has answered `probe`.
+  package var background: Color? { decoder.background }
   /// How many times and how many bytes have been written, for measurements.
   package private(set) var writeCount = 0
   package private(set) var byteCount = 0
@@ -62,9 +71,10 @@ package final class TerminalScreen {
   ///     terminal that controls the program.
   ///   - environment: TERM, COLORTERM and NO_COLOR are read.
   ///   - color: overrides what the environment says about colour.
+  ///   - clock: monotonic milliseconds.
   package init(
     input: Int32 = 0, output: String? = nil, environment: [String: String], theme: Theme,
-    color: ColorChoice = .automatic
+    color: ColorChoice = .automatic, clock: @escaping () -> Int64 = System.uptime
   ) throws(TerminalError) {
     guard let line = LineDiscipline(descriptor: input) else { throw .inputIsNotATerminal }
     self.input = input
@@ -79,6 +89,8 @@ package final class TerminalScreen {
     }
     modes = Modes(isConsole: type.isConsole, hasAlternateScreen: differ.hasAlternateScreen)
     setsTitle = !type.isConsole
+    isConsole = type.isConsole
+    self.clock = clock
   }
 
   /// The descriptor to wait on for room while `wantsWrite`, and for the end of the terminal.
@@ -159,9 +171,24 @@ package final class TerminalScreen {
     return Array("\u{1B}]2;\(String(String.UnicodeScalarView(shown)))\u{7}".utf8)
   }
 
+  /// Asks the terminal for its ground, in one batch behind the frame that waits or is on its way;
+  /// what it answers within a second becomes `background`. Not of a console, which might print the
+  /// question, and only once. To be called after the first frame, which nothing is to delay.
+  package func probe() {
+    guard isActive, !isGone, !isConsole, answerDeadline == nil else { return }
+    answerDeadline = clock() + Self.answerTime
+    decoder.expectsAnswers = true
+    if wantsWrite, waiting == nil {
+      pending += TerminalAnswer.questions
+    } else {
+      prefix += TerminalAnswer.questions
+    }
+  }
+
   /// Reads and decodes what has arrived.
   package func read() -> ReadResult {
     guard !isGone else { return .hangup }
+    if let answerDeadline, clock() >= answerDeadline { decoder.expectsAnswers = false }
     let limit = 65_536
     var bytes: [UInt8] = []
     // A terminal hands over at most 4 KB at a time; what belongs together is decoded together.
@@ -235,6 +262,7 @@ package final class TerminalScreen {
     guard isActive else { return }
     isActive = false
     if !isGone {
+      awaitAnswers()
       // CAN ends a sequence that a cut frame has left open (ECMA-48, 8.3.6). The rest of that
       // frame does not matter, because its screen goes.
       let isCut = sent > 0 && sent < pending.count
@@ -247,5 +275,17 @@ package final class TerminalScreen {
     prefix = []
     line.restore()
     CrashGuard.disarm()
+  }
+
+  /// Takes the answers that are still on their way, which a shell would take for typing.
+  private func awaitAnswers() {
+    guard decoder.expectsAnswers, let answerDeadline else { return }
+    let end = min(clock() + Int64(Self.patience), answerDeadline)
+    while decoder.expectsAnswers, clock() < end,
+      System.poll(input, for: POLLIN, milliseconds: 10) >= 0
+    {
+      guard read() != .hangup else { return }
+    }
+    decoder.expectsAnswers = false
   }
 }

@@ -11,8 +11,15 @@ enum Program {
     // Most starts have no arguments, and then nothing is parsed: the library's reflection would
     // take a third of the time to the first frame.
     if CommandLine.argc == 1 { exit(ScreenRun(Options()).run()) }
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    // The library would take a subcommand's name for a prompt, which it may be behind an option.
+    let named = Confab.configuration.subcommands.first {
+      $0.configuration.commandName == arguments.first
+    }
     do {
-      var command = try Confab.parseAsRoot(Self.completed(Array(CommandLine.arguments.dropFirst())))
+      var command =
+        try named?.parseAsRoot(Array(arguments.dropFirst()))
+        ?? Confab.parseAsRoot(Self.completed(arguments))
       try command.run()
     } catch {
       // The library's code for wrong usage is 64; ours is 2, as for a wrong configuration.
@@ -51,6 +58,7 @@ struct Options {
   var maxTokens: Int?
   var noSave = false
   var color = ColorChoice.automatic
+  var theme: String?
 }
 
 /// The command line.
@@ -63,7 +71,8 @@ struct Confab: ParsableCommand {
       Without a key the built-in demo answers. Set ANTHROPIC_BASE_URL and ANTHROPIC_API_KEY, or \
       write a config.json; /status in the chat says where it is looked for.
       """,
-    version: "confab \(Program.version)")
+    version: "confab \(Program.version)",
+    subcommands: [ThemesCommand.self])
 
   @Argument(help: "A first message, sent at once.")
   var prompt: String?
@@ -98,6 +107,9 @@ struct Confab: ParsableCommand {
   @Option(help: "Colours: auto, always or never.")
   var color: ColorChoice = .automatic
 
+  @Option(help: ArgumentHelp("The colours; `confab themes` lists them.", valueName: "name"))
+  var theme: String?
+
   func validate() throws {
     if let maxTokens, maxTokens < 1 {
       throw ValidationError("--max-tokens takes a number from 1 up, not \(maxTokens).")
@@ -118,7 +130,8 @@ struct Confab: ParsableCommand {
   private var options: Options {
     Options(
       prompt: prompt, continueNewest: continueNewest, resume: resume, model: model, print: print,
-      systemPrompt: systemPrompt, maxTokens: maxTokens, noSave: noSave, color: color)
+      systemPrompt: systemPrompt, maxTokens: maxTokens, noSave: noSave, color: color,
+      theme: theme)
   }
 }
 

@@ -11,6 +11,7 @@ import Terminal
 final class ScreenRun {
   private let options: Options
   private let launch: Launch
+  private let themes: ThemeChoice
   private var state: State
   private var transport: Transport
   private var saving: Saving
@@ -22,11 +23,14 @@ final class ScreenRun {
   private var exitCode: Int32?
   /// When an unfinished input, such as a lone Escape, counts as finished.
   private var pause: Int64?
+  /// Whether the terminal has told its background.
+  private var knowsGround = false
 
   init(_ options: Options) {
     let launch = Launch()
     self.options = options
     self.launch = launch
+    themes = ThemeChoice(launch, name: options.theme)
     transport = Transport(settings: launch.settings)
     saving = Saving(launch.place(isKept: !options.noSave))
     let catalog = ModelCatalog(launch.settings, maxTokens: options.maxTokens)
@@ -34,12 +38,17 @@ final class ScreenRun {
       size: Size(width: 0, height: 0), now: now,
       surroundings: Surroundings(launch, systemPrompt: options.systemPrompt), catalog: catalog,
       model: catalog.startModel, seed: randomSeed())
+    state.theme = themes.first.name
   }
 
   /// - Returns: the exit code.
   func run() -> Int32 {
     state.surroundings.keeps = !options.noSave
     if let code = chooseModel() { return code }
+    if options.theme != nil, let problem = themes.problem {
+      complain(problem.sentence)
+      return 2
+    }
     guard isatty(1) == 1 else {
       complain("Standard output is not a terminal; use --print to ask one question from a script.")
       return 2
@@ -47,7 +56,7 @@ final class ScreenRun {
     do throws(TerminalError) {
       return run(
         try TerminalScreen(
-          environment: launch.environment, theme: .terminal, color: options.color),
+          environment: launch.environment, theme: themes.first, color: options.color),
         try SignalPipe())
     } catch {
       complain(error.sentence)
@@ -64,6 +73,7 @@ final class ScreenRun {
     if resumes { openArchive() }
     screen.enter()
     present(on: screen)
+    screen.probe()
     if !resumes { openArchive() }
     sayProblems()
     if let prompt = options.prompt { dispatch(.prompt(prompt)) }
@@ -95,6 +105,7 @@ final class ScreenRun {
       if descriptors[2].isHangup { screen.hangup() }
       if descriptors[0].isReadable || descriptors[0].isHangup || descriptors[2].isHangup {
         take(screen.read())
+        followGround(of: screen)
         pause = screen.readTimeout.map { now.uptime + Int64($0) }
       } else if let end = pause, now.uptime >= end {
         pause = nil
@@ -211,6 +222,8 @@ final class ScreenRun {
     case .write(let file, let overwrites):
       let writer = FileWriter(directory: launch.directory, home: launch.home, mask: launch.mask)
       dispatch(writer.write(file, overwrites: overwrites))
+    case .listThemes: dispatch(.themes(themes.rows))
+    case .setTheme(let name): setTheme(name, on: screen)
     case .dump(let text): aside(screen) { Aside.show(text) }
     case .view(let text):
       aside(screen) { Aside.edit(text, environment: self.launch.environment) }
@@ -220,6 +233,28 @@ final class ScreenRun {
       frames.invalidate()
     case .quit: close(code: 0)
     }
+  }
+
+  private func setTheme(_ name: String, on screen: TerminalScreen) {
+    let entry = themes.library.entry(name)
+    guard let theme = entry.theme else {
+      let reason = entry.problems.first?.sentence ?? name
+      return dispatch(.notice(Notice("Nothing was changed: \(reason)", .warning)))
+    }
+    screen.setTheme(theme)
+    dispatch(.theme(name))
+  }
+
+  /// Once the terminal has said what its ground is: the theme of the pair that suits it, unless
+  /// another has been chosen meanwhile.
+  private func followGround(of screen: TerminalScreen) {
+    guard !knowsGround, let background = screen.background else { return }
+    knowsGround = true
+    guard state.theme == themes.first.name, let theme = themes.better(for: background) else {
+      return
+    }
+    state.theme = theme.name
+    if !state.isChoosingTheme { screen.setTheme(theme) }
   }
 
   /// Hands the terminal over for a while.
@@ -276,7 +311,7 @@ final class ScreenRun {
   }
 
   private func sayProblems() {
-    let problems = launch.settings.problems
+    let problems = launch.settings.problems + [themes.problem].compactMap { $0 }
     guard let first = problems.first else { return }
     let more = problems.count > 1 ? " (\(problems.count - 1) more in /status)" : ""
     dispatch(.notice(Notice(first.sentence + more, .warning)))

@@ -17,7 +17,8 @@ extension Surroundings {
       ] + settings.problems.map { "Problem: " + $0.sentence },
       systemPrompt: systemPrompt ?? settings.systemPrompt,
       welcome: settings.defaultModel?.reference == Settings.demo.reference
-        ? Self.gettingStarted(launch) : [])
+        ? Self.gettingStarted(launch) : [],
+      configFile: launch.paths.configFile)
   }
 
   /// What to do for a model: shown while there is only the demo.

@@ -1,31 +1,8 @@
-import Foundation
 import Testing
 
 @testable import Canvas
 
 struct ThemeTests {
-  static let names = ["terminal", "night", "day"]
-
-  /// Reads a theme of this repository, with what it inherits.
-  static func file(_ name: String) throws -> ThemeFile {
-    let top = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let data = try Data(contentsOf: top.appending(path: "themes/\(name).json"))
-    var file = try decode(data)
-    while let parent = file.inherits { file = file.inheriting(try Self.file(parent)) }
-    return file
-  }
-
-  static func decode(_ data: Data) throws -> ThemeFile {
-    let decoder = JSONDecoder()
-    decoder.allowsJSON5 = true
-    return try decoder.decode(ThemeFile.self, from: data)
-  }
-
-  @Test func theBuiltInThemeIsTheFile() throws {
-    #expect(try Self.file("terminal").theme() == .terminal)
-  }
-
   @Test func theTerminalThemeUsesOnlyTheTerminalsColours() {
     for (role, face) in Theme.terminal.styles {
       #expect(face.background == nil, "\(role)")
@@ -37,80 +14,27 @@ struct ThemeTests {
     }
   }
 
-  @Test(arguments: names, ColorDepth.allCases)
-  func everyRoleIsDefinedAndVisible(name: String, depth: ColorDepth) throws {
-    let theme = try Self.file(name).theme()
-    #expect(Set(theme.styles.keys) == Set(Role.allCases))
-    for role in Role.allCases {
-      let face = theme.face(Style(role), depth: depth)
-      #expect(face.foreground == nil || face.foreground != face.background, "\(role)")
-      if depth == .monochrome { #expect(face.foreground == nil && face.background == nil) }
-    }
-    let plain = theme.face(.text, depth: depth)
-    for role in [Role.statusBar, .statusAlias, .statusProblem, .selected, .error, .match, .heading]
-    {
-      #expect(theme.face(Style(role), depth: depth) != plain, "\(role)")
-    }
-  }
-
-  @Test(arguments: ["night", "day"])
-  func textIsLegible(name: String) throws {
-    let theme = try Self.file(name).theme()
-    for role in Role.allCases {
-      let face = theme.face(Style(role))
-      let foreground = try #require(face.foreground)
-      let background = try #require(face.background)
-      let contrast = Self.contrast(foreground, background)
-      #expect(contrast >= 4.5, "\(role.rawValue): \(contrast)")
-    }
-  }
-
-  /// WCAG 2's contrast ratio.
-  private static func contrast(_ left: Color, _ right: Color) -> Double {
-    func luminance(_ color: Color) -> Double {
-      let (red, green, blue) = color.components
-      let linear = { (value: Int) -> Double in
-        let part = Double(value) / 255
-        return part <= 0.04045 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4)
-      }
-      return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
-    }
-    let lights = [luminance(left), luminance(right)].sorted()
-    return (lights[1] + 0.05) / (lights[0] + 0.05)
-  }
-
   @Test func aStyleAddsAttributes() {
     let face = Theme.terminal.face(Style(.user, .italic), depth: .ansi16)
     #expect(face == Face(.ansi(2), [.bold, .italic]))
   }
 
-  @Test func aChildRecoloursItsParent() throws {
-    let parent = try Self.file("night")
-    let child = try Self.decode(
-      Data("{name: 'mine', appearance: 'dark', inherits: 'night', palette: {sky: 'cyan'}}".utf8))
-    let theme = try child.inheriting(parent).theme()
-    #expect(theme.name == "mine")
-    #expect(theme.styles[.accent]?.foreground == .ansi(6))
+  @Test(arguments: [
+    (Color.rgb(red: 0, green: 0, blue: 0), Color.rgb(red: 255, green: 255, blue: 255), 21.0),
+    (.rgb(red: 119, green: 119, blue: 119), .rgb(red: 255, green: 255, blue: 255), 4.48),
+    (.ansi(1), .ansi(1), 1),
+  ])
+  func contrastIsWCAGs(left: Color, right: Color, ratio: Double) {
+    #expect(abs(left.contrast(with: right) - ratio) < 0.01)
+    #expect(left.contrast(with: right) == right.contrast(with: left))
   }
 
   @Test(arguments: [
-    ("{name: 'x', colour: 1}", ThemeProblem.What.unknownKey("colour")),
-    ("{name: 'x', appearance: 'dusk'}", .unknownAppearance("dusk")),
-    ("{name: 'x', roles: {txt: {}}}", .unknownRole("txt")),
-    ("{name: 'x', roles: {text: {fg: 'red'}}}", .unknownKey("roles.text.fg")),
-    ("{name: 'x', roles: {text: {attributes: ['blink']}}}", .unknownAttribute("blink", .text)),
-    ("{name: 'x', roles: {text: {foreground: 'puce'}}}", .unknownColor("puce", .text)),
-    (
-      "{name: 'x', palette: {a: '#12'}, roles: {text: {foreground: 'a'}}}",
-      .unknownColor("#12", .text)
-    ),
-    ("{name: 'x', roles: {text: {}}}", .missingRole(.muted)),
+    ("#000000", Theme.Appearance.dark), ("#ffffff", .light), ("#16181f", .dark),
+    ("#fdf6e3", .light), ("#555555", .dark), ("#aaaaaa", .light), ("#0000ff", .dark),
   ])
-  func problemsNameTheKey(text: String, what: ThemeProblem.What) {
-    #expect(throws: ThemeProblem(theme: "x", what: what)) {
-      _ = try Self.decode(Data(text.utf8)).theme()
-    }
-    #expect(ThemeProblem(theme: "x", what: what).description.hasPrefix("Theme “x”: "))
+  func aGroundIsDarkOrLight(color: String, appearance: Theme.Appearance) {
+    #expect(Color(color)?.appearance == appearance)
   }
 
   @Test(arguments: [

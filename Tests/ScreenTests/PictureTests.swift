@@ -1,5 +1,6 @@
 import Canvas
 import Foundation
+import Settings
 import Testing
 
 @testable import Screen
@@ -35,19 +36,12 @@ import Testing
     let frame = scenario.state.draw()
     let top = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
-    let night = try theme("night", in: top).inheriting(try theme("terminal", in: top)).theme()
+    let night = try #require(ThemeLibrary(directory: nil).entry("night").theme)
     let picture = frame.surface.svg(theme: night, caret: frame.caret)
     let file = top.appending(path: ".github/screen.svg")
     if ProcessInfo.processInfo.environment["UPDATE_SCREENS"] == "1" {
       try picture.write(to: file, atomically: true, encoding: .utf8)
     }
     #expect(try String(contentsOf: file, encoding: .utf8) == picture)
-  }
-
-  private func theme(_ name: String, in top: URL) throws -> ThemeFile {
-    let decoder = JSONDecoder()
-    decoder.allowsJSON5 = true
-    return try decoder.decode(
-      ThemeFile.self, from: Data(contentsOf: top.appending(path: "themes/\(name).json")))
   }
 }

@@ -23,6 +23,9 @@ extension State {
       String(repeating: "─", count: size.width), at: Point(x: 0, y: bottom), style: Style(.rule))
     bottom = drawAbove(bottom, on: &surface)
     switch overlay {
+    case .picker(let picker) where picker.purpose == .themes:
+      caret = draw(
+        picker, on: &surface, bottom: drawThemeSample(on: &surface, bottom: bottom))
     case .picker(let picker):
       caret = draw(picker, on: &surface, bottom: bottom)
     case .panel(let panel):

@@ -45,6 +45,7 @@ extension State {
     case .copy: return copy("")
     case .save: notice = Notice("Type /save, the number of a code block, and a path.")
     case .export: return export("")
+    case .themes: return [.listThemes]
     case .help: overlay = .panel(helpPanel)
     case .status: overlay = .panel(statusPanel)
     case .leave: return [.quit]

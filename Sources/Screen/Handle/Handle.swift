@@ -8,7 +8,7 @@ extension State {
     var effects: [Effect]
     switch event {
     case .input(let input):
-      effects = handle(input)
+      effects = previewingThemes { $0.handle(input) }
     case .resized(let size):
       self.size = size
       effects = []
@@ -16,6 +16,12 @@ extension State {
       effects = handleTransfer(id, input)
     case .sessions(let rows):
       effects = showSessions(rows)
+    case .themes(let rows):
+      showThemes(rows)
+      effects = []
+    case .theme(let name):
+      take(theme: name)
+      effects = []
     case .opened(let opened):
       effects = take(opened)
     case .older(let turns, let hasOlder, let first):

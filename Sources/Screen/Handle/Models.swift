@@ -96,6 +96,8 @@ extension State {
       guard let id = Identifier(row.value) else { return [] }
       guard id != session.id else { return [] }
       return leaveSession() + [.open(id)]
+    case .themes:
+      return choose(theme: row)
     }
   }
 }

@@ -72,6 +72,7 @@ extension State {
     case .copy: return copy(argument)
     case .save: return saveBlock(argument)
     case .export: return export(argument)
+    case .themes where !argument.isEmpty: return [.setTheme(argument)]
     default: return run(command)
     }
   }

@@ -40,12 +40,12 @@ package struct Panel: Sendable {
 package struct Picker: Sendable {
   /// What choosing does.
   package enum Purpose: Hashable, Sendable {
-    case models, sessions
+    case models, sessions, themes
   }
 
   /// One choice.
   package struct Row: Hashable, Sendable {
-    /// What `Purpose` acts on: a model reference, a session id.
+    /// What `Purpose` acts on: a model reference, a session id, a theme's name.
     package var value: String
     package var title: String
     /// Shown dim behind the title.

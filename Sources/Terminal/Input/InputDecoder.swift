@@ -33,6 +33,14 @@ package struct InputDecoder: Sendable {
   private var partial: [UInt8] = []
   private var paste = PasteBuffer()
   private var output: [Input] = []
+  /// The bytes of an OSC while an answer is expected; more than the longest is as good as all.
+  private var answer: [UInt8] = []
+
+  /// Whether answers to `TerminalAnswer.questions` may come. Until the last of them an ESC is more
+  /// patiently waited on, because it may begin an answer that was cut on its way.
+  var expectsAnswers = false
+  /// The ground's colour, if an answer named it.
+  private(set) var background: Color?
 
   package init() {}
 
@@ -64,6 +72,8 @@ package struct InputDecoder: Sendable {
   package var pendingTimeout: Int? {
     switch state {
     case .ground: partial.isEmpty ? nil : 1_000
+    case .escape where expectsAnswers, .control where expectsAnswers && parameters.isEmpty: 250
+    case .string where expectsAnswers: 1_000
     case .escape: 25
     case .singleShift, .control: parameters.isEmpty ? 100 : 1_000
     case .string(_, escaped: false, isEmpty: true): 100
@@ -195,6 +205,7 @@ package struct InputDecoder: Sendable {
     case UInt8(ascii: "]"), UInt8(ascii: "P"), UInt8(ascii: "X"), UInt8(ascii: "^"),
       UInt8(ascii: "_"):
       state = .string(introducer: byte, escaped: false, isEmpty: true)
+      answer = []
     case 0x80...:
       if isMeta { press(.escape) }
       isMeta = false
@@ -276,6 +287,8 @@ package struct InputDecoder: Sendable {
       return
     }
     guard parameters.count <= KeySequence.longest else { return enterGround() }
+    // DA1's answer is the last.
+    if final == UInt8(ascii: "c"), parameters.first == UInt8(ascii: "?") { expectsAnswers = false }
     finish(KeySequence.control(parameters: parameters, final: final))
   }
 
@@ -293,10 +306,10 @@ package struct InputDecoder: Sendable {
 
   private mutating func takeString(_ byte: UInt8, introducer: UInt8, escaped: Bool) -> Bool {
     switch byte {
-    case UInt8(ascii: "\\") where escaped: enterGround()
+    case UInt8(ascii: "\\") where escaped: finishString(introducer)
     case 0x1B: state = .string(introducer: introducer, escaped: true, isEmpty: false)
     case 0x18, 0x1A: enterGround()
-    case 0x07 where introducer == UInt8(ascii: "]"): enterGround()
+    case 0x07 where introducer == UInt8(ascii: "]"): finishString(introducer)
     default:
       if escaped {
         // ESC ended the string without its ST: it begins a new sequence.
@@ -305,7 +318,16 @@ package struct InputDecoder: Sendable {
         return false
       }
       state = .string(introducer: introducer, escaped: false, isEmpty: false)
+      if expectsAnswers, answer.count <= TerminalAnswer.longest { answer.append(byte) }
     }
     return true
+  }
+
+  /// Ends a string by its ST or BEL. The first well-formed answer counts, whatever comes after.
+  private mutating func finishString(_ introducer: UInt8) {
+    if expectsAnswers, introducer == UInt8(ascii: "]"), background == nil {
+      background = TerminalAnswer.background(answer)
+    }
+    enterGround()
   }
 }
