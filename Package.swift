@@ -80,7 +80,7 @@ let package = Package(
     tests(of: "Messages"),
     tests(of: "Conversation", ["Messages"]),
     tests(of: "Canvas"),
-    tests(of: "Markdown", ["Canvas"]),
+    tests(of: "Markdown", ["Canvas"], exclude: ["Highlight"]),
     tests(
       of: "Screen", ["Conversation", "Canvas", "Markdown", "Messages", "Settings"],
       exclude: ["Screens"]),

@@ -16,13 +16,15 @@ extension Typesetter {
     let start = lines.count
     set(prose: Sanitizer.spans(label, style: Style(.codeLabel)))
     let language = info.split(separator: " ", maxSplits: 1).first.map(String.init) ?? ""
+    highlighter = Highlighter(language: language)
     codeBlocks.append(
       CodeBlock(number: number, language: language, text: "", lines: start..<lines.count))
   }
 
   /// Sets one more line of the last code block.
   mutating func add(codeLine line: String) {
-    set(verbatim: Sanitizer.spans(line, style: Style(.code)))
+    let spans = highlighter?.line(line) ?? Sanitizer.spans(line, style: Style(.code))
+    set(verbatim: spans)
     guard let last = codeBlocks.indices.last else { return }
     codeBlocks[last].text += line
     codeBlocks[last].text += "\n"

@@ -11,6 +11,8 @@ struct Typesetter: Sendable {
   var codeBlocks: [CodeBlock] = []
   /// UTF-8 bytes of content set so far; see `Line.position`.
   var position = 0
+  /// Colours the code block that is being set; nil if its language is not known.
+  var highlighter: Highlighter?
 
   /// What the first line of the current list item begins with, until that line is set.
   var opening: [Span]?
@@ -28,10 +30,13 @@ struct Typesetter: Sendable {
     var lines = 0
     var codeBlocks = 0
     var position = 0
+    var highlighter: Highlighter?
   }
 
   var mark: Mark {
-    Mark(lines: lines.count, codeBlocks: codeBlocks.count, position: position)
+    Mark(
+      lines: lines.count, codeBlocks: codeBlocks.count, position: position, highlighter: highlighter
+    )
   }
 
   /// Takes back everything set after the mark.
@@ -39,6 +44,7 @@ struct Typesetter: Sendable {
     lines.removeLast(lines.count - mark.lines)
     codeBlocks.removeLast(codeBlocks.count - mark.codeBlocks)
     position = mark.position
+    highlighter = mark.highlighter
   }
 
   var nextCodeNumber: Int { firstCodeNumber + codeBlocks.count }

@@ -35,6 +35,9 @@ enum Corpus {
     "\u{FEFF}# bom\n\n\u{FEFF}# not a heading\n\n\u{FEFF}text\n",
     "a\n\n\n\n\n\nb\n\n***\n***\n\n<p>\n\n- \n-\n- x\n\n+ y\n* z\n",
     "[a]: /u\n[b]: /v\n\n```\n[c]: /w\n```\n[c]: /x\n\n[a] [b] [c]\n",
+    "```swift\nlet s = \"\"\"\n  a \\(b /* c\n*/) d\n\"\"\"\n/* /* */\nx */ 1\n\n```\nafter\n",
+    "- ```py\n  x = f\"\"\"{a\n  }b\"\"\" # é\"\u{301}\n  ```\n> ~~~sh\n> cat <<E\n> $x\n> E\n> ~~~\n",
+    "```diff\n--- a\n@@ -1,2 +1 @@\n--- b\n+\tc\n```\n```jsx\n<a>{`\n${b}`}\n</a>/c/\n```",
     "- [d]: /in-list\n\n- text [d]\n\n[d]\n",
     "[multi\nline]: /u\n\n> [multi\n> line] x\n\n[ẞ]: /s\n\n[SS] [ß]\n",
     "[x]: /a&amp;b\\*c 'ti&quot;t\\\\le'\n\n[x] [y]\n\n[y]: <a&#10;b&lt;c\\>> \"q\n\"\n\n[y]\n",
@@ -43,7 +46,9 @@ enum Corpus {
   /// Pieces to be put together at random: they open, close and interrupt one another.
   static let fragments: [String] = [
     "\n", "\n\n", "\r\n", "\r", "  ", "    ", "\t", "- ", "* ", "1. ", "2) ", "> ", "# ", "```",
-    "```swift\n", "~~~", "---", "===", "| a | b |\n", "|---|:-:|\n", "| 1 | 2 |\n", "|", "word ",
+    "```swift\n", "```js\n", "~~~",
+    "/*", "*/", "\"", "'", "\\(", "${", "}", "<a", "func x(", "\"\"\"", "<<E", "E\n", "---", "===",
+    "| a | b |\n", "|---|:-:|\n", "| 1 | 2 |\n", "|", "word ",
     "two words", "*", "**", "_", "~~", "`", "[", "]", "](http://x.example)", "[l](u)", "[foo]",
     "[foo]: /url\n", "[Foo][]", "[bar]: <b> 't'\n", "[bar]", "[^1]", "[^1]: note\n", "[^2]",
     "[^2]: word\n", "![", "<div>\n", "</div>", "<br>", "<!--", "-->", "&#27;", "&amp;", "\\",
