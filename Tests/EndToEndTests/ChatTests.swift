@@ -134,11 +134,35 @@ import Testing
 
   @Test func suspendAndResume() throws {
     let world = try World()
-    // A shell with job control, as a person has it.
+    try world.startShell()
+    try world.expect("shell>")
+    try world.type("confab")
+    try world.press("Enter")
+    try world.expect("Message")
+    try world.type("still here")
+    try world.expect("still here")
+    try world.press("C-z")
+    try world.expect("the shell's screen") { $0.contains("Stopped") && !$0.contains("still here") }
+    #expect(try world.format("#{alternate_on}") == "0")
+    try world.resize(width: 60, height: 20)
+    try world.type("fg")
+    try world.press("Enter")
+    try world.expect("still here")
+    try world.type(" and there")
+    try world.expect("still here and there")
+    try world.press("C-c", "C-d", "C-d")
+    try world.expect("the shell again") { $0.contains("shell>") && !$0.contains("Message") }
+  }
+
+  @Test func redrawRepairsTheScreen() throws {
+    let world = try World()
     try world.start()
     try world.expect("Message")
     try world.type("still here")
-    try world.press("C-l")
     try world.expect("still here")
+    try world.scribble("garbage over everything")
+    try world.expect("garbage")
+    try world.press("C-l")
+    try world.expect("a clean screen") { $0.contains("still here") && !$0.contains("garbage") }
   }
 }

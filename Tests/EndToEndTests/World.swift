@@ -53,18 +53,35 @@ final class World {
 
   /// Starts the program in a window; the window stays when the program ends.
   func start(
-    _ arguments: String..., width: Int = 80, height: Int = 24, term: String? = nil
+    _ arguments: String..., width: Int = 80, height: Int = 24, term: String = "tmux-256color"
   ) throws {
-    let assignments =
-      (environment.map { "\($0.key)=\(Self.quoted($0.value))" }).sorted()
-      + (term.map { ["TERM=\($0)"] } ?? ["TERM=tmux-256color"])
     // A shell in between keeps the exit code, which this tmux does not always learn.
     try? FileManager.default.removeItem(at: exitFile)
-    let program = (["env -i"] + assignments + [Self.binary] + arguments.map(Self.quoted))
+    let program = command([Self.binary] + arguments, term: term)
+    try open("\(program); echo $? > exit.new; mv exit.new exit", width: width, height: height)
+  }
+
+  /// Starts an interactive shell with job control, in which `confab` is the program.
+  func startShell() throws {
+    environment["PS1"] = "shell> "
+    environment["PATH"] =
+      URL(filePath: Self.binary).deletingLastPathComponent().path + ":"
+      + (environment["PATH"] ?? "")
+    try open(
+      command(["bash", "--norc", "--noprofile", "-i"], term: "tmux-256color"), width: 80,
+      height: 24)
+  }
+
+  private func command(_ words: [String], term: String) -> String {
+    let assignments = (environment.map { "\($0.key)=\(Self.quoted($0.value))" }).sorted()
+    return (["env -i"] + assignments + ["TERM=\(term)"] + words.map(Self.quoted))
       .joined(separator: " ")
-    let command = "\(program); echo $? > exit.new; mv exit.new exit"
+  }
+
+  /// Runs a shell command in the window, which is made with the first one.
+  private func open(_ command: String, width: Int, height: Int) throws {
     if (try? tmux("has-session")) == nil {
-      // A first window holds the server, so that options can be set before the program starts.
+      // A first program holds the window, so that options can be set before ours starts.
       try tmux("-f", "/dev/null", "new-session", "-d", "-x", "\(width)", "-y", "\(height)", "cat")
       try tmux("set-option", "-g", "remain-on-exit", "on")
       try tmux("set-option", "-g", "status", "off")
@@ -90,6 +107,14 @@ final class World {
 
   func resize(width: Int, height: Int) throws {
     try tmux("resize-window", "-x", "\(width)", "-y", "\(height)")
+  }
+
+  /// Writes past the program onto its terminal, as another program's message does.
+  func scribble(_ text: String) throws {
+    let terminal = try format("#{pane_tty}")
+    let handle = try FileHandle(forWritingTo: URL(filePath: terminal))
+    try handle.write(contentsOf: Data(("\u{1B}[3;1H" + text).utf8))
+    try handle.close()
   }
 
   /// Takes the terminal away from the program, as a dropped connection does.
