@@ -18,6 +18,12 @@ extension Typesetter {
       context.depth += 1
       return context
     }
+
+    var quoted: Context {
+      var context = self
+      if base == .text { context.base = Style(.quote) }
+      return context
+    }
   }
 
   mutating func set(_ node: Node, _ context: Context) {
@@ -45,6 +51,7 @@ extension Typesetter {
   private mutating func setChildren(of node: Node, isTight: Bool, _ context: Context) {
     var isFirst = true
     for child in node.children {
+      note(child)
       if !isFirst && !isTight { setBlank() }
       set(child, context)
       isFirst = false
@@ -73,34 +80,44 @@ extension Typesetter {
   }
 
   private mutating func setQuote(_ node: Node, _ context: Context) {
-    var context = context
-    if context.base == .text { context.base = Style(.quote) }
-    let bar = [Span("▏ ", Style(.quote))]
-    indented(opening: bar, margin: bar) { typesetter in
-      typesetter.setChildren(of: node, isTight: false, context)
+    indented(opening: Typesetter.bar, margin: Typesetter.bar) { typesetter in
+      typesetter.setChildren(of: node, isTight: false, context.quoted)
     }
   }
 
+  static let bar = [Span("▏ ", Style(.quote))]
+
   private mutating func setList(_ list: Node, _ context: Context) {
-    var inner = context.inside
-    inner.listDepth += 1
-    let isTight = list.isTight
-    let bullet = Typesetter.bullets[context.listDepth % Typesetter.bullets.count]
     var number = list.orderedStart
     var isFirst = true
+    let isTight = list.isTight
+    trail?.note(list, isTight: isTight)
     for item in list.children {
+      note(item)
       if !isFirst && !isTight { setBlank() }
       isFirst = false
-      var marker = number.map { "\($0)\(list.orderedDelimiter) " }
-      if let isDone = item.taskIsDone {
-        marker = (marker ?? "") + (isDone ? "[x] " : "[ ] ")
-      }
-      let text = marker ?? bullet + " "
-      let indent = Span(String(repeating: " ", count: DisplayWidth.of(text)))
-      indented(opening: [Span(text, Style(.listMarker))], margin: [indent]) { typesetter in
-        typesetter.setChildren(of: item, isTight: isTight, inner)
-      }
+      setItem(item, of: list, number: number, isTight: isTight, context)
       number = number.map { $0 + 1 }
+    }
+  }
+
+  /// Sets one item of a list.
+  /// - Parameter context: that of the list.
+  mutating func setItem(
+    _ item: Node, of list: Node, number: Int?, isTight: Bool, _ context: Context
+  ) {
+    var inner = context.inside
+    inner.listDepth += 1
+    var marker = number.map { "\($0)\(list.orderedDelimiter) " }
+    if let isDone = item.taskIsDone {
+      marker = (marker ?? "") + (isDone ? "[x] " : "[ ] ")
+    }
+    let text = marker ?? Typesetter.bullets[context.listDepth % Typesetter.bullets.count] + " "
+    let columns = DisplayWidth.of(text)
+    trail?.note(item, number: number, columns: columns)
+    let indent = Span(String(repeating: " ", count: columns))
+    indented(opening: [Span(text, Style(.listMarker))], margin: [indent]) { typesetter in
+      typesetter.setChildren(of: item, isTight: isTight, inner)
     }
   }
 

@@ -129,7 +129,15 @@ struct Node {
     }
   }
   var firstChild: Node? { cmark_node_first_child(pointer).map(Node.init) }
+  var lastChild: Node? { cmark_node_last_child(pointer).map(Node.init) }
   var next: Node? { cmark_node_next(pointer).map(Node.init) }
+  var previous: Node? { cmark_node_previous(pointer).map(Node.init) }
+  /// Tells the nodes of one document from one another.
+  var id: Int { Int(bitPattern: pointer) }
+  /// The byte of its first line at which a block begins, from 0.
+  var startByte: Int { Int(cmark_node_get_start_column(pointer)) - 1 }
+  /// Whether a table's row is its head.
+  var isTableHeader: Bool { typeName == "table_header" }
 
   /// The marker's first number, or nil for a bullet list.
   var orderedStart: Int? {

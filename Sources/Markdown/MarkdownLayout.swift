@@ -4,7 +4,8 @@ import Canvas
 ///
 /// All but the last top-level block can never change (CommonMark's first phase goes line by
 /// line), so their lines are frozen and only the last block is parsed and set again. The lines
-/// are a function of the text so far alone: no chunking and no moment of `update()` changes them.
+/// are a function of the text so far alone: no chunking and no moment of `update()` changes them,
+/// but while a paragraph is longer than `LongPassage.limit` and still grows.
 /// A link reference finds definitions before it, and in the same block; the others stand as they
 /// were typed until `finish()`.
 package struct MarkdownLayout: Sendable {
@@ -13,17 +14,26 @@ package struct MarkdownLayout: Sendable {
   /// The text so far, as the model wrote it.
   package private(set) var source: String
 
-  private var isFinished: Bool
+  var isFinished: Bool
   private var isCurrent = false
-  private var typesetter: Typesetter
-  private var definitions = Definitions()
+  var typesetter: Typesetter
+  var definitions = Definitions()
   /// The first byte of the last top-level block.
-  private var tailStart = 0
+  var tailStart = 0
   /// What is frozen of the typesetter's lines.
-  private var frozen = Typesetter.Mark()
+  var frozen = Typesetter.Mark()
   /// The frozen segments, to be set again if they refer to what is defined later.
   private var segments: [FrozenSegment] = []
-  private var openCode: OpenCode?
+  var openCode: OpenCode?
+  /// The last block is parsed whole as long as it is not longer than this, in bytes.
+  let step: Int
+  /// What is open in a long last block.
+  var path = OpenPath()
+  /// The last block cannot be parsed in parts.
+  var isWhole = false
+  var longPassage: LongPassage?
+  /// How long what is not set for good must be before the path is sought again.
+  var advanceAt = 0
 
   /// A frozen segment: where it starts in the source and in what was set.
   private struct FrozenSegment {
@@ -32,7 +42,7 @@ package struct MarkdownLayout: Sendable {
   }
 
   /// A top-level fence that is not closed yet.
-  private struct OpenCode {
+  struct OpenCode {
     var fence: Fence
     /// The first byte that is not yet set for good: the start of a line.
     var position: Int
@@ -48,6 +58,15 @@ package struct MarkdownLayout: Sendable {
   package init(
     width: Int, firstCodeNumber: Int = 1, source: String = "", isFinished: Bool = false
   ) {
+    self.init(
+      width: width, firstCodeNumber: firstCodeNumber, source: source, isFinished: isFinished,
+      step: 1024)
+  }
+
+  /// - Parameter step: how long the last block grows, in bytes, before it is set in parts; it
+  ///   decides what an update costs, and nothing of what is shown.
+  init(width: Int, firstCodeNumber: Int, source: String, isFinished: Bool, step: Int) {
+    self.step = step
     self.width = max(1, width)
     self.source = source
     self.isFinished = isFinished
@@ -67,7 +86,8 @@ package struct MarkdownLayout: Sendable {
     if isFinished {
       // Rare enough to begin again: the end of the text had been taken as final.
       self = MarkdownLayout(
-        width: width, firstCodeNumber: typesetter.firstCodeNumber, source: source)
+        width: width, firstCodeNumber: typesetter.firstCodeNumber, source: source,
+        isFinished: false, step: step)
     }
     source += delta
     isCurrent = false
@@ -80,8 +100,8 @@ package struct MarkdownLayout: Sendable {
     isCurrent = false
   }
 
-  /// Brings `lines` up to date. It costs as much as the last top-level block is long; for a code
-  /// fence, as much as the text that is new.
+  /// Brings `lines` up to date. All updates together cost a fixed multiple of the text's
+  /// length, whatever it is made of.
   package mutating func update() {
     if isCurrent { return }
     isCurrent = true
@@ -89,7 +109,10 @@ package struct MarkdownLayout: Sendable {
     // The text is lent to the closure while the rest of the value changes; no byte is copied.
     source = ""
     text.withUTF8 { bytes in
-      setTail(of: bytes)
+      if isFinished || !growLongPassage(bytes) {
+        setTail(of: bytes)
+        noteLongPassage(bytes)
+      }
       if isFinished { setAgain(bytes) }
     }
     source = text
@@ -100,9 +123,17 @@ package struct MarkdownLayout: Sendable {
   private mutating func setTail(of bytes: Passage.Bytes) {
     // A byte order mark that begins the message means nothing.
     if tailStart == 0, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { tailStart = 3 }
+    var mayAdvance = !isFinished
     while true {
       if openCode != nil, !growCode(bytes) {
         if isFinished { freeze(to: bytes.count) }
+        return
+      }
+      if mayAdvance { advance(bytes) }
+      if !path.isEmpty {
+        // What the unfinished line makes stale is not to be tried again with it.
+        mayAdvance = false
+        if growPath(bytes) { continue }
         return
       }
       typesetter.rewind(to: frozen)
@@ -161,7 +192,7 @@ package struct MarkdownLayout: Sendable {
     return found
   }
 
-  private mutating func set(
+  mutating func set(
     _ blocks: [Passage.Block], _ footnoteLabels: [String: String], links: [Definitions.Link]
   ) {
     let context = Typesetter.Context(footnoteLabels: footnoteLabels)
@@ -178,11 +209,14 @@ package struct MarkdownLayout: Sendable {
   }
 
   /// Makes what was set since the last time final.
-  private mutating func freeze(to end: Int) {
+  mutating func freeze(to end: Int) {
     segments.append(FrozenSegment(start: tailStart, mark: frozen))
     frozen = typesetter.mark
     tailStart = end
     openCode = nil
+    path = OpenPath()
+    isWhole = false
+    advanceAt = 0
   }
 
   /// Sets again, at the end of the message, from the first segment on that refers to what only
@@ -204,63 +238,5 @@ package struct MarkdownLayout: Sendable {
         bytes, from: segments[index].start, to: ends[index], known: definitions)
     }
     frozen = typesetter.mark
-  }
-}
-
-// MARK: - An open fence
-
-extension MarkdownLayout {
-  /// Goes over to setting line by line if the segment is a fence whose first line is complete.
-  private mutating func beginCode(
-    _ segment: Passage.Segment, of tail: Passage.Bytes, at start: Int
-  ) -> Bool {
-    guard segment.blocks.count == 1, let block = segment.blocks.first,
-      let fence = block.node.fence,
-      let content = MarkdownLayout.lineEnd(in: tail, from: segment.start)?.next
-    else { return false }
-    // The passage may stand for the text with other labels in it, so the line is read again.
-    let opening = Passage.Bytes(rebasing: tail[segment.start..<content])
-    let document = Document([opening])
-    typesetter.setBlank()
-    typesetter.beginCode(info: document?.root.firstChild?.fenceInfo ?? "")
-    openCode = OpenCode(
-      fence: fence, position: start + content, mark: typesetter.mark, textBytes: 0)
-    return true
-  }
-
-  /// Sets the code lines that are new, and the unfinished one again. True if the fence closed.
-  private mutating func growCode(_ bytes: Passage.Bytes) -> Bool {
-    guard var code = openCode else { return true }
-    typesetter.removeCodeLine(to: code.mark, textBytes: code.textBytes)
-    while let end = MarkdownLayout.lineEnd(in: bytes, from: code.position) {
-      let line = bytes[code.position..<end.position]
-      if code.fence.isClosed(by: line) {
-        freeze(to: end.next)
-        return true
-      }
-      typesetter.add(codeLine: code.fence.content(of: line))
-      code.position = end.next
-      code.mark = typesetter.mark
-      code.textBytes = typesetter.codeBlocks.last?.text.utf8.count ?? 0
-    }
-    openCode = code
-    var line = bytes[code.position...]
-    if line.last == 0x0D { line.removeLast() }
-    if code.position < bytes.count, !code.fence.isClosed(by: line) {
-      typesetter.add(codeLine: code.fence.content(of: line))
-    }
-    return false
-  }
-
-  /// Where the line's end begins and what is after it; nil while the line is not known to be
-  /// complete (a CR at the end may be half of a CRLF).
-  private static func lineEnd(
-    in bytes: Passage.Bytes, from start: Int
-  ) -> (position: Int, next: Int)? {
-    guard let position = bytes[start...].firstIndex(where: { $0 == 0x0A || $0 == 0x0D })
-    else { return nil }
-    if bytes[position] == 0x0A { return (position, position + 1) }
-    guard position + 1 < bytes.count else { return nil }
-    return (position, position + (bytes[position + 1] == 0x0A ? 2 : 1))
   }
 }

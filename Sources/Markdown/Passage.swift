@@ -28,9 +28,19 @@ struct Passage {
   let mayDefine: Bool
   /// Owns the nodes.
   let document: Document
+  /// The block that goes on from before the passage; see `OpenPath`.
+  private(set) var resumed: Node?
+  /// Lines of the parsed text before the passage's own.
+  let preambleLines: Int
 
   private let bytes: Bytes
-  private let preambleLines: Int
+  private let openers: Openers?
+
+  /// Lines that open again the blocks in which a passage begins.
+  struct Openers {
+    var text: [UInt8]
+    var lineCount: Int
+  }
 
   /// Finds the segments of the bytes. Unless the passage may define something, their blocks are
   /// also what is to be shown; else each segment is to be parsed by itself.
@@ -61,7 +71,8 @@ struct Passage {
   }
 
   /// Parses one segment. A footnote that is defined twice in it is shown as typed.
-  init?(segment bytes: Bytes, labels: [Label], known: Definitions) {
+  /// - Parameter openers: what opens the blocks that go on in the segment, if it begins inside.
+  init?(segment bytes: Bytes, labels: [Label], known: Definitions, openers: Openers? = nil) {
     let own = labels.filter(\.mayDefineFootnote)
     var ownKeys = Set(own.map(\.key))
     let hasFootnotes = ownKeys.count == own.count
@@ -79,16 +90,23 @@ struct Passage {
     }
     // A footnote that nothing refers to is dropped by cmark; a probe refers to it.
     if hasFootnotes { for label in own { preamble.probe(label.text) } }
-    guard let document = preamble.parse(bytes, footnotes: hasFootnotes) else { return nil }
+    let parsed = preamble.parse(
+      bytes, footnotes: hasFootnotes, openers: openers?.text ?? [])
+    guard let document = parsed else { return nil }
     self.init(
-      bytes, preamble, document, mayDefine: labels.contains(where: \.isFollowedByColon))
+      bytes, preamble, document, mayDefine: labels.contains(where: \.isFollowedByColon),
+      openers: openers)
   }
 
-  private init(_ bytes: Bytes, _ preamble: Preamble, _ document: Document, mayDefine: Bool) {
+  private init(
+    _ bytes: Bytes, _ preamble: Preamble, _ document: Document, mayDefine: Bool,
+    openers: Openers? = nil
+  ) {
     self.bytes = bytes
     self.document = document
     self.mayDefine = mayDefine
-    preambleLines = preamble.lineCount
+    self.openers = openers
+    preambleLines = preamble.lineCount + (openers?.lineCount ?? 0)
     for (label, node) in preamble.probed(in: document) where node.kind == .footnoteReference {
       footnoteLabels[node.literal] = String(label.unicodeScalars.dropFirst())
     }
@@ -109,6 +127,12 @@ struct Passage {
         continue
       }
       let line = block.node.startLine - preambleLines
+      if let openers, resumed == nil, line > -openers.lineCount {
+        resumed = block.node
+        lastLine = max(0, block.node.lastLine - preambleLines)
+        cursor = lines.start(of: lastLine + 1)
+        continue
+      }
       guard line > 0 else { continue }
       if line <= lastLine, !segments.isEmpty {
         // A footnote that was defined inside the block before.
@@ -124,7 +148,7 @@ struct Passage {
       if block.node.kind == .heading { skipUnderline(&cursor) }
     }
     addGaps(from: cursor, to: bytes.count)
-    if segments.isEmpty { segments.append(Segment(start: 0, end: 0)) }
+    if segments.isEmpty, openers == nil { segments.append(Segment(start: 0, end: 0)) }
     for index in segments.indices {
       segments[index].end =
         index + 1 < segments.count ? segments[index + 1].start : bytes.count

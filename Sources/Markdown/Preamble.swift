@@ -18,9 +18,13 @@ struct Preamble {
     add("[\(label)]")
   }
 
-  /// Parses the preamble and the bytes after it.
-  mutating func parse(_ bytes: Passage.Bytes, footnotes: Bool) -> Document? {
-    text.withUTF8 { Document([$0, bytes], footnotes: footnotes) }
+  /// Parses the preamble, lines that open blocks, and the bytes after them.
+  mutating func parse(
+    _ bytes: Passage.Bytes, footnotes: Bool, openers: [UInt8] = []
+  ) -> Document? {
+    text.withUTF8 { text in
+      openers.withUnsafeBufferPointer { Document([text, $0, bytes], footnotes: footnotes) }
+    }
   }
 
   /// The labels, with what each reference became, in order.

@@ -1,95 +1,116 @@
 import Canvas
 
-/// Tables: aligned columns where they fit, else one small record per row.
+/// Tables: aligned columns, as wide as they can be, else one small record per row.
 extension Typesetter {
-  private static let gap = 2
+  /// What is decided by the head of a table and by the rows so far.
+  struct Table: Sendable {
+    var header: [[Span]]
+    /// "l", "c", "r" or 0 for each column.
+    var alignments: [UInt8]
+    var shape: TableShape
+    /// Rows set below the head.
+    var rowCount = 0
+  }
 
-  mutating func setTable(_ table: Node, _ context: Context) {
-    var rows: [[[Span]]] = []
-    for row in table.children {
-      let style = rows.isEmpty ? Style(context.base.role, .bold) : context.base
-      rows.append(
-        row.children.map { cell in
-          let inlines = Inlines(of: cell, base: style, footnoteLabels: context.footnoteLabels)
-          return Array(inlines.lines.joined(separator: [Span(" ", style)]))
-        })
-    }
+  mutating func setTable(_ node: Node, _ context: Context) {
+    let rows = node.children.map { cells(of: $0, context) }
     guard let header = rows.first else { return }
-    var widths = header.map { _ in 0 }
-    for row in rows {
-      for (column, cell) in row.enumerated() where column < widths.count {
-        widths[column] = max(widths[column], DisplayWidth.of(cell))
-      }
+    var shape = TableShape(columnCount: header.count, room: contentWidth)
+    for row in rows { shape.add(row) }
+    var table = Table(header: header, alignments: node.columnAlignments, shape: shape)
+    setHead(of: table, isAlone: rows.count == 1)
+    for (index, row) in zip(node.children, rows).enumerated() where index > 0 {
+      note(row.0)
+      setRow(row.1, of: &table)
     }
-    let total = widths.reduce(0, +) + Typesetter.gap * max(0, widths.count - 1)
-    if total <= contentWidth {
-      setColumns(rows, widths: widths, alignments: table.columnAlignments)
-    } else {
-      setRecords(rows)
+    trail?.note(node, table)
+  }
+
+  /// The inline content of a row's cells, each on one line.
+  func cells(of row: Node, _ context: Context) -> [[Span]] {
+    let style = row.isTableHeader ? Style(context.base.role, .bold) : context.base
+    return row.children.map { cell in
+      let inlines = Inlines(of: cell, base: style, footnoteLabels: context.footnoteLabels)
+      return Array(inlines.lines.joined(separator: [Span(" ", style)]))
     }
   }
 
-  private mutating func setColumns(_ rows: [[[Span]]], widths: [Int], alignments: [UInt8]) {
-    for (index, row) in rows.enumerated() {
+  /// Sets the headings; records name them with every cell instead, unless there is no row.
+  private mutating func setHead(of table: Table, isAlone: Bool) {
+    let start = position
+    if let widths = table.shape.fitted {
+      set(table.header, widths: widths, table.alignments)
+      let line = widths.map { String(repeating: "─", count: $0) }
+      let gap = String(repeating: " ", count: TableShape.gap)
+      set([Span(line.joined(separator: gap), Style(.rule))], at: position)
+    } else if isAlone {
+      for cell in table.header { set(prose: cell) }
+    }
+    // The heading is content where it stands in the source, once, whatever the width.
+    position = start + byteCount(of: table.header)
+  }
+
+  /// Sets one row below what is set of its table.
+  mutating func setRow(_ row: [[Span]], of table: inout Table) {
+    if let widths = table.shape.fitted {
+      set(row, widths: widths, table.alignments)
+      position += byteCount(of: row)
+    } else {
+      if table.rowCount > 0 { setBlank() }
+      setRecord(row, table.header)
+    }
+    table.rowCount += 1
+  }
+
+  /// Sets cells side by side, each wrapped inside its column.
+  private mutating func set(_ row: [[Span]], widths: [Int], _ alignments: [UInt8]) {
+    let cells = zip(row, widths).map { cell, width in
+      DisplayWidth.of(cell) <= width
+        ? [Line(cell)] : Wrap(width: max(1, width)).lines(cell.narrowed(to: max(1, width)))
+    }
+    let height = cells.map(\.count).max() ?? 1
+    for index in 0..<max(1, height) {
       var spans: [Span] = []
       var pending = 0
-      for (column, cell) in row.enumerated() where column < widths.count {
-        let space = widths[column] - DisplayWidth.of(cell)
-        let alignment = column < alignments.count ? alignments[column] : 0
-        let before =
-          switch alignment {
-          case UInt8(ascii: "r"): space
-          case UInt8(ascii: "c"): space / 2
-          default: 0
-          }
+      for (column, lines) in cells.enumerated() {
+        let cell = index < lines.count ? lines[index].spans : []
+        let space = max(0, widths[column] - DisplayWidth.of(cell))
+        let before: Int
+        switch column < alignments.count ? alignments[column] : 0 {
+        case UInt8(ascii: "r"): before = space
+        case UInt8(ascii: "c"): before = space / 2
+        default: before = 0
+        }
         pending += before
         if !cell.isEmpty {
           if pending > 0 { spans.append(Span(String(repeating: " ", count: pending))) }
           spans += cell
           pending = 0
-        } else {
-          pending += DisplayWidth.of(cell)
         }
-        pending += space - before + Typesetter.gap
+        pending += space - before + TableShape.gap
       }
       set(spans, at: position)
-      position += byteCount(of: row)
-      if index == 0 {
-        let line = widths.map { String(repeating: "─", count: $0) }
-        let gap = String(repeating: " ", count: Typesetter.gap)
-        set([Span(line.joined(separator: gap), Style(.rule))], at: position)
-      }
     }
   }
 
-  /// Each cell below the other, after its column's heading; an empty row between rows.
-  private mutating func setRecords(_ rows: [[[Span]]]) {
-    let header = rows[0]
-    if rows.count == 1 {
-      for cell in header { set(prose: cell) }
-      return
-    }
-    // The heading is content where it stands in the source, once, whatever the width.
-    position += byteCount(of: header)
-    for (index, row) in rows.dropFirst().enumerated() {
-      if index > 0 { setBlank() }
-      let start = position
-      var before = 0
-      for (column, cell) in row.enumerated() {
-        let heading = column < header.count ? header[column] : []
-        let label = heading.isEmpty ? [] : heading + [Span(": ", Style(.muted))]
-        let firstOfCell = lines.count
-        position = start
-        set(prose: label + cell, indentation: 2)
-        let labelBytes = label.byteCount
-        for line in firstOfCell..<lines.count {
-          let bytes = lines[line].position - start - labelBytes
-          lines[line].position = start + before + max(0, bytes)
-        }
-        before += cell.byteCount + 1
+  /// Each cell below the other, after its column's heading.
+  private mutating func setRecord(_ row: [[Span]], _ header: [[Span]]) {
+    let start = position
+    var before = 0
+    for (column, cell) in row.enumerated() {
+      let heading = column < header.count ? header[column] : []
+      let label = heading.isEmpty ? [] : heading + [Span(": ", Style(.muted))]
+      let firstOfCell = lines.count
+      position = start
+      set(prose: label + cell, indentation: 2)
+      let labelBytes = label.byteCount
+      for line in firstOfCell..<lines.count {
+        let bytes = lines[line].position - start - labelBytes
+        lines[line].position = start + before + max(0, bytes)
       }
-      position = start + byteCount(of: row)
+      before += cell.byteCount + 1
     }
+    position = start + byteCount(of: row)
   }
 
   private func byteCount(of row: [[Span]]) -> Int {

@@ -19,6 +19,8 @@ struct Typesetter: Sendable {
   /// What every line begins with: quote marks and indentation.
   var margin: [Span] = []
   var marginWidth = 0
+  /// What is to be remembered of the blocks that are still open; see `OpenPath`.
+  var trail: Trail?
 
   init(width: Int, firstCodeNumber: Int) {
     self.width = max(1, width)
@@ -128,6 +130,21 @@ struct Typesetter: Sendable {
     marginWidth += columns
     body(&self)
     if opening != nil { set([], at: position) }
+    margin = outer
+    marginWidth -= columns
+  }
+
+  /// Goes on inside a margin whose first line was set before.
+  mutating func indented(again more: [Span], _ body: (inout Typesetter) -> Void) {
+    let columns = DisplayWidth.of(more)
+    guard width - marginWidth - columns >= leastContentWidth else {
+      body(&self)
+      return
+    }
+    let outer = margin
+    margin += more
+    marginWidth += columns
+    body(&self)
     margin = outer
     marginWidth -= columns
   }

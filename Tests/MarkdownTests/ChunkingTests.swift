@@ -19,6 +19,22 @@ import Testing
     }
   }
 
+  /// Blocks are set in parts at every chance.
+  @Test(arguments: 0..<10) func everyChunkingOfNestedText(seed: UInt64) {
+    var generator = Generator(seed: 50 + seed)
+    for _ in 0..<15 {
+      check(Corpus.nested(&generator), width: 40, step: 1, &generator)
+      check(Corpus.random(&generator), width: 40, step: 1, &generator)
+    }
+  }
+
+  @Test(arguments: Corpus.texts) func everyChunkingOfTheCorpusInParts(text: String) {
+    var generator = Generator(seed: 2)
+    for round in 0..<8 {
+      check(text, width: [80, 40, 17, 5][round % 4], step: 1, &generator)
+    }
+  }
+
   @Test func textsOneAfterAnother() {
     var generator = Generator(seed: 7)
     for _ in 0..<10 {
@@ -50,9 +66,12 @@ import Testing
   }
 
   /// Fails at most once, and says with what.
-  private func check(_ text: String, width: Int, _ generator: inout Generator) {
+  private func check(
+    _ text: String, width: Int, step: Int = 1024, _ generator: inout Generator
+  ) {
     let scalars = Array(text.unicodeScalars)
-    var layout = MarkdownLayout(width: width, firstCodeNumber: 3)
+    var layout = MarkdownLayout(
+      width: width, firstCodeNumber: 3, source: "", isFinished: false, step: step)
     var prefix = ""
     var index = 0
     while index < scalars.count {

@@ -69,6 +69,37 @@ enum Corpus {
   }
 }
 
+extension Corpus {
+  /// Lines of lists, quotes and tables, in one another as often as not.
+  static func nested(_ generator: inout Generator) -> String {
+    let openers = ["- ", "- ", "* ", "1. ", "2) ", "10.  ", "> ", "> ", ">", "-   ", " - "]
+    let contents = [
+      "a", "*b* c", "words that go on and wrap", "| a | b |", "|---|--:|", "| c | dd |", "# h",
+      "```", "", "", "[ ] t", "***", "    code", "- x", "> q", "<div>", "中文", "===", "[l](u)",
+      "| long cell of many words | and one more |", "|", "-", "1.",
+    ]
+    var prefix = ""
+    var text = ""
+    for _ in 0..<Int.random(in: 1...30, using: &generator) {
+      switch Int.random(in: 0..<10, using: &generator) {
+      case 0: prefix = ""
+      case 1: prefix = String(prefix.dropLast(2))
+      case 2, 3:
+        let opener = openers.randomElement(using: &generator) ?? ""
+        text += prefix + opener
+        let rest = opener.contains(">") ? "> " : String(repeating: " ", count: opener.count)
+        prefix += rest
+        text += contents.randomElement(using: &generator) ?? ""
+        text += "\n"
+        continue
+      default: break
+      }
+      text += prefix + (contents.randomElement(using: &generator) ?? "") + "\n"
+    }
+    return text
+  }
+}
+
 /// SplitMix64: the same numbers on every run.
 struct Generator: RandomNumberGenerator {
   private var state: UInt64

@@ -34,10 +34,18 @@ import Testing
     ("| |b|\n|-|-|\n|c||", ["   b", "─  ─", "c"]),
     ("x\n| a |\n|---|", ["x", "", "a", "─"]),
     (
-      "| name | what it does |\n|-|-|\n| one | first thing of all |\n| two | x |",
+      "| name | what it does |\n|-|-:|\n| one | first thing of all |\n| 中文 | |",
       [
-        "name: one", "what it does: first", "  thing of all", "", "name: two",
-        "what it does: x",
+        "name    what it does", "────  ──────────────", "one   first thing of",
+        "                 all",
+        "中文",
+      ]
+    ),
+    (
+      "|name|b|c|d|e|\n|-|-|-|-|-|\n|long words|bbbb|cccc|dddd|eeee|\n|x|",
+      [
+        "name: long words", "b: bbbb", "c: cccc", "d: dddd", "e: eeee", "", "name: x",
+        "b:", "c:", "d:", "e:",
       ]
     ),
     ("a[^1]\n\n[^1]: b\n\n    c\n\nd", ["a[^1]", "", "[^1]: b", "", "      c", "", "d"]),
