@@ -145,23 +145,3 @@ private struct RunCutter {
     }
   }
 }
-
-extension Lexicon {
-  /// The lexicon of a language by a name that a fence gives it.
-  static func named(_ name: String) -> Lexicon? {
-    var name = name.lowercased()[...]
-    if name.hasPrefix("{") { name = name.dropFirst() }
-    if name.hasPrefix(".") || name.hasPrefix("language-") {
-      name = name.hasPrefix(".") ? name.dropFirst() : name.dropFirst(9)
-    }
-    let end = name.firstIndex { ",{}:;".contains($0) || $0 == " " } ?? name.endIndex
-    guard let index = indexByName[String(name[..<end])] else { return nil }
-    return all[index]
-  }
-
-  private static let all = Language.all.map(Lexicon.init)
-
-  private static let indexByName: [String: Int] = Dictionary(
-    Language.all.enumerated().flatMap { index, language in language.names.map { ($0, index) } },
-    uniquingKeysWith: { first, _ in first })
-}
