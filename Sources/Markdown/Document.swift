@@ -188,6 +188,6 @@ struct Node {
   }
 
   private static func string(_ characters: UnsafePointer<CChar>?) -> String {
-    characters.map(String.init(cString:)) ?? ""
+    characters.map { Mask.unmasked(String(cString: $0)) } ?? ""
   }
 }

@@ -88,7 +88,8 @@ extension MarkdownLayout {
       typesetter.trail = Trail(nodes: watched)
       set(passage.segments.flatMap(\.blocks), passage.footnoteLabels, links: [])
     } else if !setResumed(passage, watching: watched) {
-      return
+      // What was popped is set again at once, so that it is parsed once and not twice.
+      return advance(bytes)
     }
     defer { typesetter.trail = nil }
     guard let trail = typesetter.trail else { return }

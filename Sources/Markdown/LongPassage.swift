@@ -2,12 +2,15 @@ import Canvas
 
 /// A paragraph (or another block that cannot be set in parts) beyond all measure, while it grows.
 ///
-/// It is parsed again only when it has grown by an eighth, so that all of its updates together
+/// It is parsed again only when it has grown by a sixteenth, so that all of its updates together
 /// cost a fixed multiple of its length. What came since stands as it was typed, for that long;
 /// the finished text never goes this way.
 struct LongPassage: Sendable {
   /// Up to this many bytes a passage is exact at every update.
   static let limit = 16 * 1024
+  /// Which part of itself it grows by before it is parsed again. The last, exact parse is then
+  /// no more than a small part of the work of the second half.
+  static let share = 16
 
   /// Its first byte, and the first that was not parsed with it.
   var start: Int
@@ -19,7 +22,7 @@ struct LongPassage: Sendable {
 
   /// Whether it can be shown without parsing it again.
   func mayGrow(in bytes: Passage.Bytes) -> Bool {
-    bytes.count - parsed < (parsed - start) / 8
+    bytes.count - parsed < (parsed - start) / LongPassage.share
       && (holdsBlankLines || !LongPassage.mayEnd(bytes[max(start, shown - 8)...]))
   }
 
@@ -73,7 +76,8 @@ extension MarkdownLayout {
       longPassage = nil
       return
     }
-    let hadGrown = longPassage.map { bytes.count - $0.parsed >= ($0.parsed - start) / 8 } ?? true
+    let hadGrown =
+      longPassage.map { bytes.count - $0.parsed >= ($0.parsed - start) / LongPassage.share } ?? true
     longPassage = LongPassage(
       start: start, parsed: bytes.count, shown: bytes.count,
       holdsBlankLines: isSame && (longPassage?.holdsBlankLines == true || !hadGrown))

@@ -30,7 +30,7 @@ extension MarkdownLayout {
         freeze(to: end.next)
         return true
       }
-      typesetter.add(codeLine: code.fence.content(of: line))
+      typesetter.add(codeLine: Mask.unmasked(code.fence.content(of: line)))
       code.position = end.next
       code.mark = typesetter.mark
       code.textBytes = typesetter.codeBlocks.last?.text.utf8.count ?? 0
@@ -39,7 +39,7 @@ extension MarkdownLayout {
     var line = bytes[code.position...]
     if line.last == 0x0D { line.removeLast() }
     if code.position < bytes.count, !code.fence.isClosed(by: line) {
-      typesetter.add(codeLine: code.fence.content(of: line))
+      typesetter.add(codeLine: Mask.unmasked(code.fence.content(of: line)))
     }
     return false
   }

@@ -22,8 +22,14 @@ struct Preamble {
   mutating func parse(
     _ bytes: Passage.Bytes, footnotes: Bool, openers: [UInt8] = []
   ) -> Document? {
-    text.withUTF8 { text in
-      openers.withUnsafeBufferPointer { Document([text, $0, bytes], footnotes: footnotes) }
+    let masked = Mask.masked(bytes)
+    return text.withUTF8 { text in
+      openers.withUnsafeBufferPointer { openers in
+        guard let masked else { return Document([text, openers, bytes], footnotes: footnotes) }
+        return masked.withUnsafeBufferPointer {
+          Document([text, openers, $0], footnotes: footnotes)
+        }
+      }
     }
   }
 

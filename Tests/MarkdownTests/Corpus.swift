@@ -56,7 +56,8 @@ enum Corpus {
     "[ ] ", "[x] ", "https://e.example ", "www.e.example", "a@b.example", "***\n", "***",
     "longlonglonglonglonglong", "code\n", "    indented\n", "```\n", "    ```\n", "> > ", "+ x\n",
     "text\n\n", "- a\n- b\n", "para [foo] and [bar]\n\n", "\n\n[foo]: /late\n\n", ":", "\n[^1]: x",
-    "> [foo]: /quoted\n", "- ```\n", "<script>\n", "<?php", "@@", "\n===\n", "\n---\n",
+    "> [foo]: /quoted\n", "$x_", "_y$", "$$", "\\(", "\\)", "\\[\n", "\n\\]", "- ```\n",
+    "<script>\n", "<?php", "@@", "\n===\n", "\n---\n",
   ]
 
   /// A text of random pieces.

@@ -52,6 +52,13 @@ import Testing
     ("[a]\n\n[a]: /u 't'", ["a (/u “t”)", "", "[a]: /u “t”"]),
     ("&#27;[0m \u{1b}c &amp;", ["␛[0m ␛c &"]),
     ("*a* **b** ~~c~~ `d`", ["a b c d"]),
+    ("$x_1$ and $y_2$", ["$x_1$ and $y_2$"]),
+    ("\\(x\\) *b*", ["\\(x\\) b"]),
+    ("\\[x\\] \\[", ["\\[x\\] ["]),
+    ("\\[\nx*a*\n\\]", ["\\[ x*a* \\]"]),
+    ("$\\a{x}_1$ $\\b_1$", ["$\\a{x}_1$ $\\b_1$"]),
+    ("$5 *and* $6", ["$5 and $6"]),
+    ("`$` *and* `$`", ["$ and $"]),
   ])
   func looks(source: String, lines: [String]) {
     #expect(layout(source, width: 20).lines.map { trimmed($0.text) } == lines)

@@ -30,8 +30,11 @@ import Testing
   }
 
   private func direct(_ text: String) -> [String] {
-    var copy = text
-    return copy.withUTF8 { bytes in
+    // A byte order mark is not of the text.
+    var copy =
+      text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
+    let bytes = copy.withUTF8 { Mask.masked($0) ?? Array($0) }
+    return bytes.withUnsafeBufferPointer { bytes in
       guard let document = Document([bytes]) else { return [] }
       var typesetter = Typesetter(width: 60, firstCodeNumber: 1)
       for block in document.root.children {
