@@ -23,6 +23,8 @@ package struct State: Sendable {
   /// Messages typed while an answer streams, oldest first.
   package var queue: [String] = []
   package var overlay: Overlay?
+  /// A message from the command line that waits until a conversation is chosen.
+  var prompt: String?
   /// Sentences above the input line; the next key takes them away.
   package var notices: [Notice] = []
   /// The newest of them; setting one replaces all.

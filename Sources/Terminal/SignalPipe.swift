@@ -87,6 +87,18 @@ package final class SignalPipe {
     }
   }
 
+  /// Runs `body` while another program has the terminal: Ctrl+C and Ctrl+\ are for that one, and
+  /// Ctrl+Z stops the whole group, which one `fg` continues.
+  package func lending<Value>(_ body: () -> Value) -> Value {
+    let before = [SIGINT, SIGQUIT].map { ($0, System.ignore($0)) }
+    let stop = System.replace(SIGTSTP, sigaction())
+    defer {
+      for (signal, action) in before { System.replace(signal, action) }
+      System.replace(SIGTSTP, stop)
+    }
+    return body()
+  }
+
   /// Stops the process group, as the terminal does for Ctrl+Z, and returns when it goes on. Without
   /// job control (an orphaned group) the system ignores the signal, and this returns at once.
   package func stopProcessGroup() {

@@ -234,8 +234,11 @@ package final class TerminalScreen {
   /// Hands text to the terminal's clipboard (OSC 52), which answers nothing; it goes out with the
   /// next frame. Only ever for a key that the person pressed.
   /// - Parameter text: the UTF-8 of the text in base64.
-  package func setClipboard(base64 text: String) {
+  /// - Returns: false for a terminal that would print it instead.
+  package func setClipboard(base64 text: String) -> Bool {
+    guard setsTitle else { return false }
     prefix += Array("\u{1B}]52;c;\(text)\u{7}".utf8)
+    return true
   }
 
   /// Changes the colours; everything is repainted at the next `flush`.

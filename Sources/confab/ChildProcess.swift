@@ -4,10 +4,10 @@ import Screen
 /// A short-lived program that is fed a text.
 enum ChildProcess {
   /// Runs a program found in PATH and gives it `input`.
-  /// - Parameter milliseconds: after which it is ended and counts as failed.
+  /// - Parameter deadline: monotonic milliseconds at which it is ended and counts as failed.
   /// - Returns: whether it ended well in time.
   static func run(
-    _ arguments: [String], environment: [String], input: [UInt8], within milliseconds: Int32
+    _ arguments: [String], environment: [String], input: [UInt8], by deadline: Int64
   ) -> Bool {
     var ends: [Int32] = [-1, -1]
     guard let program = arguments.first, pipe(&ends) == 0 else { return false }
@@ -28,14 +28,14 @@ enum ChildProcess {
       close(ends[1])
       return false
     }
-    let deadline = Moment.current.uptime + Int64(milliseconds)
     let isFed = feed(input, to: ends[1], until: deadline)
     close(ends[1])
     return end(process, by: deadline) && isFed
   }
 
   /// Runs a program on our terminal, in the foreground, to its end.
-  static func runOnTerminal(_ arguments: [String], environment: [String: String]) {
+  /// - Returns: false if it could not be started (a shell's 126 and 127 say so too).
+  static func runOnTerminal(_ arguments: [String], environment: [String: String]) -> Bool {
     var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
     var variables: [UnsafeMutablePointer<CChar>?] =
       environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
@@ -51,9 +51,10 @@ enum ChildProcess {
     var process: pid_t = 0
     guard let program = arguments.first,
       posix_spawnp(&process, program, nil, &attributes, &words, &variables) == 0
-    else { return }
+    else { return false }
     var status: Int32 = 0
     while waitpid(process, &status, 0) < 0, errno == EINTR {}
+    return ![126, 127].contains(status >> 8 & 0xFF)
   }
 
   private static func feed(_ bytes: [UInt8], to descriptor: Int32, until deadline: Int64) -> Bool {

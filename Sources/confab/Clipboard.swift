@@ -12,6 +12,8 @@ struct Clipboard {
   private static let patience: Int32 = 500
 
   let environment: [String: String]
+  /// When the programs must be done, in monotonic milliseconds: one deadline for all of them.
+  private let deadline = Moment.current.uptime + Int64(patience)
 
   /// Copies a text; gives the sentence to show.
   func copy(_ text: String, what: String, through screen: TerminalScreen) -> Notice {
@@ -23,15 +25,14 @@ struct Clipboard {
       places.append("the clipboard (\(program[0]))")
     } else {
       let encoded = Data(text.utf8).base64EncodedString()
-      if encoded.utf8.count <= Self.terminalLimit {
-        screen.setClipboard(base64: encoded)
+      if encoded.utf8.count <= Self.terminalLimit, screen.setClipboard(base64: encoded) {
         places.append("the terminal, which may or may not take it")
       }
     }
     guard !places.isEmpty else {
       return Notice(
-        "\(what), \(size), is too long for the terminal's clipboard; /save or /export writes a file.",
-        .warning)
+        "There is no clipboard here that takes \(what.lowercased()), \(size); /save or /export"
+          + " writes a file.", .warning)
     }
     return Notice("\(what) was sent to \(places.joined(separator: " and ")), \(size).")
   }
@@ -53,6 +54,6 @@ struct Clipboard {
     ]
     let variables = names.compactMap { name in environment[name].map { "\(name)=\($0)" } }
     return ChildProcess.run(
-      arguments, environment: variables, input: Array(text.utf8), within: Self.patience)
+      arguments, environment: variables, input: Array(text.utf8), by: deadline)
   }
 }

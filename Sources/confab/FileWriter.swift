@@ -10,7 +10,22 @@ struct FileWriter {
 
   /// What became of it, as an event that says so.
   func write(_ file: FileContent, overwrites: Bool) -> Event {
-    let path = resolved(file.path)
+    var path = resolved(file.path)
+    var mode = 0o666 & ~mask
+    if overwrites {
+      // What a link names is replaced, not the link; what is there keeps its permissions.
+      if let real = realpath(path, nil) {
+        path = String(cString: real)
+        free(real)
+      }
+      var known = stat()
+      if stat(path, &known) == 0 {
+        guard known.st_mode & S_IFMT == S_IFREG else {
+          return .notice(Notice("\(path) is no regular file; nothing was written.", .error))
+        }
+        mode = known.st_mode & 0o777
+      }
+    }
     let bytes = Array(file.text.utf8)
     // A new file is made exclusively: nothing that appears meanwhile is overwritten. An existing
     // one is replaced whole, so that a full disk leaves the old one.
@@ -19,7 +34,7 @@ struct FileWriter {
     guard descriptor >= 0 else {
       return errno == EEXIST && !overwrites ? .fileExists(file) : failed(path)
     }
-    let isWritten = writeAll(bytes, to: descriptor) && fchmod(descriptor, 0o666 & ~mask) == 0
+    let isWritten = writeAll(bytes, to: descriptor) && fchmod(descriptor, mode) == 0
     let isClosed = close(descriptor) == 0
     guard isWritten, isClosed, !overwrites || rename(target, path) == 0 else {
       let event = failed(path)

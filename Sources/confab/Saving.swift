@@ -26,6 +26,8 @@ struct Saving {
   private var noticesSaid = 0
   /// The problem that was last reported.
   private var said: String?
+  /// Whether there was something to keep that is kept nowhere (yet).
+  private var isSomethingLost = false
   private var nextTry: Int64?
   private var lastSync: Int64 = 0
 
@@ -62,13 +64,14 @@ struct Saving {
   mutating func close() -> String? {
     let problem = write()
     archive?.close()
-    return problem ?? archive?.syncFailure?.sentence
+    return isSomethingLost ? problem ?? said : archive?.syncFailure?.sentence
   }
 
   /// - Returns: why not everything was written; nil if it was.
   private mutating func write() -> String? {
     switch place {
     case .nowhere, .impossible:
+      if case .impossible = place, !pending.isEmpty { isSomethingLost = true }
       pending = []
       if case .impossible(let reason) = place { return reason }
       return nil
@@ -76,13 +79,16 @@ struct Saving {
       do throws(ArchiveError) {
         let archive = try openArchive(directory)
         if archive.isReadOnly {
+          if !pending.isEmpty { isSomethingLost = true }
           pending = []
           return archive.notices.last?.sentence
         }
         if !pending.isEmpty { try archive.write(pending) }
         pending = []
+        isSomethingLost = false
         return archive.syncFailure?.sentence
       } catch {
+        isSomethingLost = !pending.isEmpty
         return error.sentence
       }
     }

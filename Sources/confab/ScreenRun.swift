@@ -224,9 +224,17 @@ final class ScreenRun {
       dispatch(writer.write(file, overwrites: overwrites))
     case .listThemes: dispatch(.themes(themes.rows))
     case .setTheme(let name): setTheme(name, on: screen)
-    case .dump(let text): aside(screen) { Aside.show(text) }
+    case .dump(let text):
+      aside(screen) { signals.lending { Aside.show(text, wakeUp: signals.descriptor) } }
     case .view(let text):
-      aside(screen) { Aside.edit(text, environment: self.launch.environment) }
+      let (environment, redaction) = (launch.environment, launch.settings.redaction)
+      var problem: Notice?
+      aside(screen) {
+        problem = signals.lending {
+          Aside.edit(text, environment: environment, redaction: redaction)
+        }
+      }
+      if let problem { dispatch(.notice(problem)) }
     case .suspend: aside(screen) { signals.stopProcessGroup() }
     case .redraw:
       screen.redraw()

@@ -68,7 +68,9 @@ struct SessionReader {
   }
 
   private func read(_ body: (Archive) throws(ArchiveError) -> Event) -> Event {
-    guard let archive else { return .notice(Notice("Nothing is kept in this run.", .warning)) }
+    guard let archive else {
+      return .notice(Notice("There is no archive to read from in this run.", .warning))
+    }
     do throws(ArchiveError) {
       return try body(archive)
     } catch {

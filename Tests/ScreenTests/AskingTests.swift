@@ -296,4 +296,21 @@ import Testing
     scenario.say("/rename  Better  title ")
     #expect(scenario.records.contains(.title("Better title", session: scenario.state.session.id)))
   }
+
+  /// What was queued stays with its conversation, as its draft.
+  @Test func theQueueDoesNotTravel() {
+    var scenario = Scenario()
+    var other = Scenario()
+    other.converse("old", "answer")
+    scenario.say("new")
+    scenario.begin()
+    scenario.say("secret for this one")
+    let own = scenario.state.session.id
+    scenario.send(
+      .opened(
+        OpenedSession(session: other.state.session, history: other.state.history, draft: "")))
+    #expect(scenario.state.queue.isEmpty)
+    #expect(scenario.transfer == 0 || !scenario.state.isAnswering)
+    #expect(scenario.records.contains(.draft("secret for this one", session: own)))
+  }
 }

@@ -63,6 +63,33 @@ import Testing
     #expect(scenario.outward.last == .copy("echo 6\n", what: "Code block 6"))
   }
 
+  @Test func aPasteIsNoCommand() {
+    var scenario = Self.conversation()
+    scenario.press(.control("o"))
+    let before = scenario.outward.count
+    scenario.send(.input(.paste("see [ the y e keys")))
+    scenario.press(.control("e"), .alt("e"), .control("y"))
+    #expect(scenario.outward.count == before)
+    scenario.type("ee")
+    #expect(scenario.outward.count == before + 1)
+  }
+
+  /// Hits of text that came after the search count with the next jump.
+  @Test func theFindGrowsWithTheAnswer() {
+    var scenario = Scenario(60, 14)
+    scenario.say("go")
+    scenario.begin()
+    scenario.delta("needle\n\n")
+    scenario.press(.control("f"))
+    scenario.type("needle")
+    scenario.press(Key(.enter))
+    #expect(scenario.screenText.contains("1 of 1"))
+    scenario.delta("needle needle\n\n")
+    scenario.end()
+    scenario.type("n")
+    #expect(scenario.screenText.contains("2 of 3"))
+  }
+
   @Test func controlFMovesWhileThereIsText() {
     var scenario = Scenario()
     scenario.type("ab")

@@ -55,17 +55,17 @@ extension State {
       lines += Wrap(width: width).lines(
         Sanitizer.spans("Not saved: " + savingProblem, style: Style(.statusProblem)))
     }
-    if case .question(let question) = overlay {
-      lines += Wrap(width: width).lines(
-        Sanitizer.spans(question.text, style: Style(.warning, .bold)))
+    for message in queue {
+      let text = "queued: " + Sanitizer.singleLine(message, limit: max(1, width - 8))
+      lines.append(Line([Span(text, Style(.queued))]))
     }
     for notice in notices {
       lines += Wrap(width: width).lines(
         Sanitizer.spans(notice.text, style: Style(notice.role)))
     }
-    for message in queue {
-      let text = "queued: " + Sanitizer.singleLine(message, limit: max(1, width - 8))
-      lines.append(Line([Span(text, Style(.queued))]))
+    if case .question(let question) = overlay {
+      lines += Wrap(width: width).lines(
+        Sanitizer.spans(question.text, style: Style(.warning, .bold)))
     }
     let shown = lines.suffix(max(1, (bottom - 2) / 2))
     for (offset, line) in shown.enumerated() {

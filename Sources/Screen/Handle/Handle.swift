@@ -27,7 +27,8 @@ extension State {
     case .older(let turns, let hasOlder, let first):
       effects = takeOlder(turns, hasOlder: hasOlder, than: first)
     case .prompt(let text):
-      effects = send(text)
+      prompt = text
+      effects = overlay == nil ? sendPrompt() : []
     case .saving(let problem):
       savingProblem = problem
       effects = []
@@ -59,13 +60,16 @@ extension State {
     case .key(let key):
       notices = []
       return press(key)
+    case .text(let text) where isReading:
+      notices = []
+      // Typed quickly, but keys all the same, up to one that leaves the screen.
+      var effects: [Effect] = []
+      for character in text where effects.isEmpty { effects = press(.character(character)) }
+      return effects
     case .text(let text), .paste(let text):
       notices = []
       leaveAsked = nil
-      if case .reader(let reader) = overlay, reader.find?.isTyping != true {
-        // Typed quickly, but keys all the same.
-        return text.flatMap { press(.character($0)) }
-      }
+      if isReading { return [] }
       edit { $0.insert(text) }
       return []
     case .wheel(let rows):
@@ -74,6 +78,11 @@ extension State {
     case .focus:
       return []
     }
+  }
+
+  /// Whether letters are commands.
+  private var isReading: Bool {
+    if case .reader(let reader) = overlay { reader.find?.isTyping != true } else { false }
   }
 
   private mutating func press(_ key: Key) -> [Effect] {
@@ -136,7 +145,7 @@ extension State {
       return []
     case (_, .interruptOrClose), (_, .interruptOrClear):
       overlay = nil
-      return []
+      return sendPrompt()
     case (_, .suspend), (_, .redraw):
       return command.map { run($0) } ?? []
     case (.picker(let picker), .send):

@@ -40,7 +40,7 @@ extension State {
     }
     rows.append(("Conversation", "\(session.title.isEmpty ? "(untitled)" : session.title)"))
     rows.append(("Its id", session.id.description))
-    rows.append(("Saved", savingProblem ?? "yes"))
+    rows.append(("Saved", savingProblem ?? (surroundings.keeps ? "yes" : "no, as --no-save asked")))
     let lines = rows.map { name, value in
       Line([Span(name + "  ", Style(.muted)), Span(Sanitizer.plain(value))])
     }

@@ -24,6 +24,9 @@ extension State {
       if reader.find == nil, reader.isForFind { overlay = nil }
       return []
     }
+    // A chord is not the letter: Ctrl+E must not start an editor.
+    let isPlain = key.modifiers.isSubset(of: .shift) || key == .control("c")
+    if case .character = key.code, !isPlain { return [] }
     let turns = self.turns
     switch key.code {
     case .character("j"), .down, .enter: transcript.scroll(by: 1, turns)
@@ -45,15 +48,28 @@ extension State {
       overlay = .reader(reader)
     case .character("y"): return copyVisibleBlock()
     case .character("t"): transcript.toggleThinking(turns)
-    case .character("["):
-      return [.dump(ConversationExport(session: session, history: history).text)]
-    case .character("e"):
-      return [.view(ConversationExport(session: session, history: history).markdown)]
+    case .character("["): return handOut { .dump($0.text) }
+    case .character("e"): return handOut { .view($0.markdown) }
     case .character("q"), .escape: overlay = nil
     case .character("c") where key.modifiers == .control: overlay = nil
     default: break
     }
     return []
+  }
+
+  /// The whole conversation, the live answer included, for another program.
+  private mutating func handOut(_ effect: (ConversationExport) -> Effect) -> [Effect] {
+    guard !history.hasOlder else {
+      notice = Notice("The conversation is still being loaded; try again in a moment.")
+      return []
+    }
+    var history = history
+    if let exchange, isAnswering {
+      var turn = exchange.turn
+      turn.content = exchange.reply.content
+      history.append(turn)
+    }
+    return [effect(ConversationExport(session: session, history: history))]
   }
 
   /// A key of the pattern; false when the find was given up.
@@ -86,6 +102,14 @@ extension State {
   }
 
   private mutating func jump(by step: Int, in reader: inout Reader) {
+    // The answer may have grown, and older messages may have been loaded, since the last jump.
+    let turns = self.turns
+    let place = reader.find.flatMap { find in find.current.flatMap { find.place(of: $0) } }
+    reader.find?.search(turns)
+    if let place {
+      let index = reader.find?.index(of: place)
+      reader.find?.current = index
+    }
     guard let find = reader.find, find.count > 0 else {
       notice = Notice("Nothing is being searched for; / begins.")
       return

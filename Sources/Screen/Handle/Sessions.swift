@@ -12,7 +12,10 @@ extension State {
 
   /// Before another conversation takes the screen: the answer stops, nothing is lost.
   mutating func leaveSession() -> [Effect] {
-    (isAnswering ? stopAnswer(sendingQueue: false) : []) + keepDraft(atOnce: true)
+    let kept = (isAnswering ? stopAnswer(sendingQueue: false) : []) + keepDraft(atOnce: true)
+    // What waits belongs to the conversation it was written in, and is kept there as its draft.
+    queue = []
+    return kept
   }
 
   /// A new, empty conversation in this directory, with the model of the one left.
@@ -34,7 +37,7 @@ extension State {
     show(opened.history.numbered(), draft: opened.draft)
     inputHistory.reset(to: opened.history.turns.filter { $0.role == .user }.map(\.text))
     if let reference = session.model, surroundings.chosenModel == nil { resumeModel(reference) }
-    return left + loadOlder() + (queue.isEmpty ? [] : sendQueued())
+    return left + loadOlder() + sendPrompt()
   }
 
   private mutating func resumeModel(_ reference: String) {
@@ -79,6 +82,10 @@ extension State {
     inputHistory.prepend(turns.filter { $0.role == .user }.map(\.text))
     history.prepend(turns, hasOlder: hasOlder && !turns.isEmpty)
     transcript.shift(by: turns.count)
+    if case .reader(var reader) = overlay {
+      reader.find?.shift(by: turns.count)
+      overlay = .reader(reader)
+    }
     return loadOlder() + sendIfPending()
   }
 

@@ -31,11 +31,18 @@ extension State {
     return send(message)
   }
 
-  /// Sends a message in its turn: behind those that wait, and not before a list is closed.
-  mutating func send(_ message: String) -> [Effect] {
+  /// Sends a message in its turn, behind those that wait.
+  private mutating func send(_ message: String) -> [Effect] {
     queue.append(message)
     transcript.follow()
-    return isAnswering || overlay != nil ? [] : sendQueued()
+    return isAnswering ? [] : sendQueued()
+  }
+
+  /// Sends the message from the command line, if it still waits.
+  mutating func sendPrompt() -> [Effect] {
+    guard let text = prompt else { return [] }
+    prompt = nil
+    return send(text)
   }
 
   /// Sends the message that has waited longest.

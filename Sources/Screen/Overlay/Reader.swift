@@ -46,6 +46,21 @@ struct Find: Sendable {
     return nil
   }
 
+  /// The hit of this place; nil if it is gone.
+  func index(of place: (item: Int, ordinal: Int)) -> Int? {
+    var index = 0
+    for hit in hits {
+      if hit.item == place.item { return index + min(place.ordinal, hit.count - 1) }
+      index += hit.count
+    }
+    return nil
+  }
+
+  /// Older messages were put before the ones searched.
+  mutating func shift(by count: Int) {
+    for index in hits.indices { hits[index].item += count }
+  }
+
   /// The first hit in this message or after it; nil if there is none.
   func first(from item: Int) -> Int? {
     var index = 0
