@@ -96,7 +96,7 @@ func measureBurst(_ bench: Bench, _ server: ScriptedServer) throws {
     let fresh = try ScriptedServer { script.response(to: $0) }
     var environment = bench.environment
     environment["ANTHROPIC_BASE_URL"] = fresh.url
-    let confab = try PseudoTerminal([bench.confab, "--no-save"], environment: environment)
+    let confab = try PseudoTerminal([bench.confab], environment: environment)
     try confab.read(until: "\u{1B}[?2026l")
     confab.drain(pause: 200)
     confab.type("ask-burst\r")
