@@ -56,6 +56,9 @@ package struct Endpoint: Sendable {
   package var authentication: Authentication
   /// See `isUsable`.
   package var api: API
+  /// Whether a key was configured but could not be had (an unset variable, a file that must not
+  /// be read); a problem says why. Nothing is asked without it.
+  package var lacksKey = false
   /// The most output tokens to ask for where a model does not say.
   package var maxTokens: Int
   /// Where it was configured: `path:line`, or the variables' names.

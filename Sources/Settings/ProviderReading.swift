@@ -129,6 +129,7 @@ extension Reader {
       id: id, displayName: node["name"]?.rawString ?? id, base: base,
       headers: headers, authentication: .none, api: api, source: place(of: node.offset))
     if let maxTokens { endpoint.maxTokens = maxTokens }
+    endpoint.lacksKey = writtenKey != nil && key == nil && !endpoint.hasCredential
     if let key {
       let scheme = node["auth"]?.rawString ?? ""
       let isBearer =

@@ -45,7 +45,11 @@ extension Endpoint {
     case .unsupported(let name):
       "its protocol “\(name)” is not one that Confab speaks"
     case .anthropicMessages:
-      hasCredential || isLoopback ? nil : "it has no API key"
+      if lacksKey {
+        "its API key could not be read; /status says why"
+      } else {
+        hasCredential || isLoopback ? nil : "it has no API key"
+      }
     }
   }
 }

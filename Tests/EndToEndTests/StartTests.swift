@@ -52,6 +52,21 @@ import Testing
     #expect(request.text.contains(#""temperature":0.6"#))
   }
 
+  /// A key that is configured and cannot be had: nothing is asked without it.
+  @Test func anUnsetKeyIsNotLeftOut() throws {
+    let world = try World([ChatTests.answer(["Never."])], environment: Self.bare)
+    try Self.configure(
+      world,
+      """
+      { "providers": [{ "id": "k", "baseUrl": "\(world.server.url)", "apiKey": "${NO_SUCH_KEY}" }],
+        "models": { "k/m": {} } }
+      """)
+    let output = try world.run("-p", "-m", "k/m", "hi")
+    #expect(output.code == 2)
+    #expect(output.errors.contains("NO_SUCH_KEY"))
+    #expect(world.server.requests.isEmpty)
+  }
+
   @Test func aMalformedConfigurationIsNamedAndTheProgramStarts() throws {
     let world = try World(environment: Self.bare)
     try Self.configure(world, "{\n  \"providers\": [ oops oops ],\n}")
