@@ -19,7 +19,8 @@ func tests(
   of name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
 ) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, exclude: exclude,
+    name: "\(name)Tests", dependencies: [.byName(name: name), "PropertyTesting"] + dependencies,
+    exclude: exclude,
     swiftSettings: strict)
 }
 
@@ -76,6 +77,9 @@ let package = Package(
       name: "Benchmarks",
       dependencies: ["confab", "ScriptedServer", "Archive", "Conversation", "Messages"],
       exclude: ["baseline"], swiftSettings: strict),
+
+    // What the property tests of all rooms draw from.
+    .target(name: "PropertyTesting", path: "Tests/PropertyTesting", swiftSettings: strict),
 
     tests(of: "Messages"),
     tests(of: "Conversation", ["Messages"]),

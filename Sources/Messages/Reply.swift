@@ -64,12 +64,6 @@ package struct Reply: Hashable, Sendable {
   /// a tool's input as JSON, or as the string that was not JSON.
   package var content: [ContentBlock] { blocks.map(\.content) }
 
-  /// What goes back to the server as history if this is where the reply ended: see
-  /// `[ContentBlock].replayable`.
-  package var contentForHistory: [ContentBlock] {
-    content.replayable(isComplete: error == nil && (isComplete || stopReason != nil))
-  }
-
   /// Whether there is text to show besides white space.
   package var hasText: Bool {
     blocks.contains {

@@ -1,6 +1,7 @@
 import Conversation
 import Foundation
 import Messages
+import PropertyTesting
 import Testing
 
 @testable import Archive
@@ -111,7 +112,7 @@ import Testing
   }
 
   @Test func `flipped bytes anywhere`() throws {
-    var random = SeededGenerator(state: 7)
+    var random = SeededGenerator(seed: 7)
     let step = isFullRun ? 1 : 1_999
     // Every position takes half an hour.
     for position in stride(from: 0, to: Self.sound.count, by: step) {
@@ -133,7 +134,7 @@ import Testing
 
   /// Whole pages of noise; sound pages around them are saved.
   @Test func `overwritten pages`() throws {
-    var random = SeededGenerator(state: 9)
+    var random = SeededGenerator(seed: 9)
     let pages = Self.sound.count / 4_096
     var saved = 0
     for page in 0..<pages {
@@ -192,7 +193,7 @@ import Testing
       Array(try Data(contentsOf: URL(fileURLWithPath: directory.database + $0)))
     }
     archive.close()
-    var random = SeededGenerator(state: 11)
+    var random = SeededGenerator(seed: 11)
     let step = isFullRun ? 16 : max(files[1].count / 30, 1)
     for position in stride(from: 0, to: files[1].count, by: step) {
       _ = try use(files[0], log: Array(files[1].prefix(position)))

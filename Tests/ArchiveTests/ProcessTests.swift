@@ -1,5 +1,6 @@
 import Conversation
 import Foundation
+import PropertyTesting
 import Testing
 
 @testable import Archive
@@ -37,7 +38,7 @@ import Testing
 
   /// Everything a killed process had said was committed is there, and nothing else is damaged.
   @Test func `kill -9 loses nothing that was committed`() throws {
-    var random = SeededGenerator(state: 42)
+    var random = SeededGenerator(seed: 42)
     for round in 1...(isFullRun ? 1_000 : 20) {
       let seed = UInt64(round)
       let (process, output) = try start("stream", directory.path, "\(seed)")

@@ -1,3 +1,4 @@
+import PropertyTesting
 import Testing
 
 @testable import Canvas
@@ -65,7 +66,7 @@ struct DisplayWidthTests {
   }
 
   @Test func clustersAreSwiftCharacters() {
-    var random = Seeded(1)
+    var random = SeededGenerator(seed: 1)
     for length in 0..<3000 {
       let text = random.text(length: length % 20, wild: true)
       var found: [String] = []

@@ -1,3 +1,4 @@
+import PropertyTesting
 import Testing
 
 @testable import Canvas
@@ -47,7 +48,7 @@ struct EditorLayoutTests {
   }
 
   @Test func everyPlaceGoesThereAndBack() {
-    var random = Seeded(5)
+    var random = SeededGenerator(seed: 5)
     for round in 0..<1500 {
       var text = random.text(length: round % 30, wild: round % 2 == 0)
       text = text.replacing("\r", with: "\n")

@@ -1,3 +1,4 @@
+import PropertyTesting
 import Testing
 
 @testable import Canvas
@@ -34,7 +35,7 @@ struct FuzzyMatchTests {
   }
 
   @Test func whatFitsIsASubsequence() {
-    var random = Seeded(6)
+    var random = SeededGenerator(seed: 6)
     for round in 0..<2000 {
       let candidate = random.text(length: round % 12, wild: round % 3 == 0)
       let characters = Array(candidate)

@@ -1,3 +1,4 @@
+import PropertyTesting
 import Testing
 
 @testable import Canvas
@@ -58,7 +59,7 @@ struct SanitizerTests {
   }
 
   @Test func noTextPassesThatActsOrHides() {
-    var random = Seeded(3)
+    var random = SeededGenerator(seed: 3)
     for round in 0..<6000 {
       let text = random.text(length: round % 24, wild: true)
       let out = Sanitizer.plain(text)

@@ -1,17 +1,6 @@
-/// A small generator with a seed (SplitMix64), so that a property test that fails fails again.
-struct Seeded: RandomNumberGenerator {
-  private var state: UInt64
+import PropertyTesting
 
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
-  }
-
+extension SeededGenerator {
   /// Text of the awkward kind: words, spaces, wide characters, marks, emoji, and (if asked for)
   /// controls and any scalar at all.
   mutating func text(length: Int, wild: Bool = false) -> String {

@@ -1,3 +1,4 @@
+import PropertyTesting
 import Testing
 
 @testable import Canvas
@@ -49,7 +50,7 @@ struct SurfaceTests {
   }
 
   @Test func anyDrawingKeepsTheGridWhole() {
-    var random = Seeded(2)
+    var random = SeededGenerator(seed: 2)
     for round in 0..<400 {
       var surface = Surface(size: Size(width: round % 13, height: 3))
       for _ in 0..<12 {

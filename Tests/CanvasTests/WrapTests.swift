@@ -1,3 +1,4 @@
+import PropertyTesting
 import Testing
 
 @testable import Canvas
@@ -51,7 +52,7 @@ struct WrapTests {
   }
 
   @Test func everyRowFitsAndNothingIsLost() {
-    var random = Seeded(4)
+    var random = SeededGenerator(seed: 4)
     for round in 0..<4000 {
       var spans: [Span] = []
       for index in 0..<Int.random(in: 0..<5, using: &random) {

@@ -1,3 +1,4 @@
+import PropertyTesting
 import Testing
 
 @testable import HTTP
@@ -43,7 +44,7 @@ import Testing
   }
 
   @Test func anyBytesAreSurvived() {
-    var random = SeededGenerator(state: 1)
+    var random = SeededGenerator(seed: 1)
     for _ in 0..<2000 {
       var head = ResponseHead()
       for _ in 0..<4 {

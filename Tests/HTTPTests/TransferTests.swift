@@ -1,5 +1,6 @@
 import HTTP
 import ScriptedServer
+import PropertyTesting
 import Testing
 
 /// What arrives, in which order.
@@ -62,7 +63,7 @@ import Testing
     (.contentLength, 1), (.contentLength, 1 << 20),
   ])
   func everyFramingAndSplitGivesTheSameBytes(framing: ScriptedServer.Framing, size: Int) throws {
-    var random = SeededGenerator(state: 7)
+    var random = SeededGenerator(seed: 7)
     let bytes = (0..<3000).map { _ in UInt8.random(in: 0...255, using: &random) }
     let steps = [ScriptedServer.Step.bytes(bytes)].split(every: size)
     let server = try ScriptedServer([.stream(steps, framing: framing)])

@@ -1,4 +1,5 @@
 import Canvas
+import PropertyTesting
 import Testing
 
 @testable import Markdown
@@ -6,7 +7,7 @@ import Testing
 /// What holds for any text at any width.
 @Suite struct BoundsTests {
   @Test(arguments: [1, 2, 3, 4, 7, 12, 20, 80, 500]) func everyLineFits(width: Int) {
-    var generator = Generator(seed: UInt64(width))
+    var generator = SeededGenerator(seed: UInt64(width))
     let texts = Corpus.texts + (0..<60).map { _ in Corpus.random(&generator) }
     for text in texts {
       for line in layout(text, width: width).lines {
@@ -28,7 +29,7 @@ import Testing
   }
 
   @Test func everyWordIsShown() {
-    var generator = Generator(seed: 3)
+    var generator = SeededGenerator(seed: 3)
     for round in 0..<200 {
       // Numbers between the pieces, which no piece of Markdown takes away.
       var text = ""

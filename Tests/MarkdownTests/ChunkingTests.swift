@@ -1,4 +1,5 @@
 import Canvas
+import PropertyTesting
 import Testing
 
 @testable import Markdown
@@ -6,14 +7,14 @@ import Testing
 /// Whatever the chunks and whenever lines are asked for, they are those of the whole text.
 @Suite struct ChunkingTests {
   @Test(arguments: Corpus.texts) func everyChunkingOfTheCorpus(text: String) {
-    var generator = Generator(seed: 1)
+    var generator = SeededGenerator(seed: 1)
     for round in 0..<8 {
       check(text, width: [80, 40, 17, 5][round % 4], &generator)
     }
   }
 
   @Test(arguments: 0..<10) func everyChunkingOfRandomText(seed: UInt64) {
-    var generator = Generator(seed: seed)
+    var generator = SeededGenerator(seed: seed)
     for _ in 0..<50 {
       check(Corpus.random(&generator), width: 40, &generator)
     }
@@ -21,7 +22,7 @@ import Testing
 
   /// Blocks are set in parts at every chance.
   @Test(arguments: 0..<10) func everyChunkingOfNestedText(seed: UInt64) {
-    var generator = Generator(seed: 50 + seed)
+    var generator = SeededGenerator(seed: 50 + seed)
     for _ in 0..<15 {
       check(Corpus.nested(&generator), width: 40, step: 1, &generator)
       check(Corpus.random(&generator), width: 40, step: 1, &generator)
@@ -29,14 +30,14 @@ import Testing
   }
 
   @Test(arguments: Corpus.texts) func everyChunkingOfTheCorpusInParts(text: String) {
-    var generator = Generator(seed: 2)
+    var generator = SeededGenerator(seed: 2)
     for round in 0..<8 {
       check(text, width: [80, 40, 17, 5][round % 4], step: 1, &generator)
     }
   }
 
   @Test func textsOneAfterAnother() {
-    var generator = Generator(seed: 7)
+    var generator = SeededGenerator(seed: 7)
     for _ in 0..<10 {
       let texts = (0..<5).map { _ in Corpus.texts.randomElement(using: &generator) ?? "" }
       check(texts.joined(separator: "\n\n"), width: 60, &generator)
@@ -67,7 +68,7 @@ import Testing
 
   /// Fails at most once, and says with what.
   private func check(
-    _ text: String, width: Int, step: Int = 1024, _ generator: inout Generator
+    _ text: String, width: Int, step: Int = 1024, _ generator: inout SeededGenerator
   ) {
     let scalars = Array(text.unicodeScalars)
     var layout = MarkdownLayout(

@@ -1,3 +1,5 @@
+import PropertyTesting
+
 /// Texts and pieces of text that the layout must survive.
 enum Corpus {
   static let texts: [String] = [
@@ -61,7 +63,7 @@ enum Corpus {
   ]
 
   /// A text of random pieces.
-  static func random(_ generator: inout Generator) -> String {
+  static func random(_ generator: inout SeededGenerator) -> String {
     var text = ""
     for _ in 0..<Int.random(in: 1...24, using: &generator) {
       text += fragments.randomElement(using: &generator) ?? ""
@@ -72,7 +74,7 @@ enum Corpus {
 
 extension Corpus {
   /// Lines of lists, quotes and tables, in one another as often as not.
-  static func nested(_ generator: inout Generator) -> String {
+  static func nested(_ generator: inout SeededGenerator) -> String {
     let openers = ["- ", "- ", "* ", "1. ", "2) ", "10.  ", "> ", "> ", ">", "-   ", " - "]
     let contents = [
       "a", "*b* c", "words that go on and wrap", "| a | b |", "|---|--:|", "| c | dd |", "# h",
@@ -98,19 +100,5 @@ extension Corpus {
       text += prefix + (contents.randomElement(using: &generator) ?? "") + "\n"
     }
     return text
-  }
-}
-
-/// SplitMix64: the same numbers on every run.
-struct Generator: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -1,4 +1,5 @@
 import Canvas
+import PropertyTesting
 import Testing
 
 @testable import Markdown
@@ -20,7 +21,7 @@ import Testing
   ]
 
   @Test(arguments: languages) func noTextIsLostOrChanged(language: String) throws {
-    var generator = Generator(seed: 11)
+    var generator = SeededGenerator(seed: 11)
     for _ in 0..<30 {
       var highlighter = try #require(Highlighter(language: language))
       for _ in 0..<12 {
@@ -37,7 +38,7 @@ import Testing
   }
 
   @Test(arguments: languages) func aLineDoneAgainIsTheSame(language: String) throws {
-    var generator = Generator(seed: 12)
+    var generator = SeededGenerator(seed: 12)
     var highlighter = try #require(Highlighter(language: language))
     for _ in 0..<200 {
       let line = randomLine(&generator)
@@ -100,7 +101,7 @@ import Testing
     #expect(layout.lines.last?.spans == [Span("let a", Style(.code))])
   }
 
-  private func randomLine(_ generator: inout Generator) -> String {
+  private func randomLine(_ generator: inout SeededGenerator) -> String {
     (0..<Int.random(in: 0...14, using: &generator)).reduce(into: "") { line, _ in
       line += HighlightPropertyTests.pieces.randomElement(using: &generator) ?? ""
     }

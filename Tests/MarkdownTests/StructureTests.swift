@@ -1,4 +1,5 @@
 import Canvas
+import PropertyTesting
 import Testing
 
 @testable import Markdown
@@ -6,7 +7,7 @@ import Testing
 /// Cutting the text into segments shows what cmark makes of the whole text.
 @Suite struct StructureTests {
   @Test(arguments: 0..<10) func segmentsShowTheWholeTree(seed: UInt64) {
-    var generator = Generator(seed: 100 + seed)
+    var generator = SeededGenerator(seed: 100 + seed)
     for _ in 0..<40 {
       // Definitions are shown, and known only to later blocks: not what cmark itself does.
       let text = withoutDefinitions(Corpus.random(&generator))

@@ -1,4 +1,5 @@
 import Messages
+import PropertyTesting
 import Testing
 
 @Suite struct BaseURLTests {
@@ -77,7 +78,7 @@ import Testing
 
   @Test(arguments: UInt64(0)..<50)
   func anyTextIsAnsweredOrRefused(seed: UInt64) {
-    var random = Seeded(seed)
+    var random = SeededGenerator(seed: seed)
     let pieces = [
       "http", "https", "://", ":", "/", "@", "[", "]", "::1", "127.0.0.1", "localhost", "v1", "?",
       "#", "%", "é", "\u{0}", ".", "..", "messages", "99999999999999999999", "\\", " ",

@@ -1,4 +1,5 @@
 import Messages
+import PropertyTesting
 import Testing
 
 /// A response and what it means. The bodies are those of the protocol and compatibility pages.
@@ -267,7 +268,7 @@ private struct Case: CustomTestStringConvertible {
 
   @Test(arguments: UInt64(0)..<50)
   func anyBody(seed: UInt64) {
-    var random = Seeded(seed)
+    var random = SeededGenerator(seed: seed)
     let body = (0..<500).map { _ in UInt8.random(in: 0...255, using: &random) }
     for status in [Int.min, 0, 99, 200, 399, 403, 429, 600, .max] {
       let failure = Failure.classify(

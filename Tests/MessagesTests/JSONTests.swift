@@ -1,5 +1,6 @@
 import Foundation
 import Messages
+import PropertyTesting
 import Testing
 
 @Suite struct JSONTests {
@@ -65,7 +66,7 @@ import Testing
 
   @Test(arguments: UInt64(0)..<200)
   func agreesWithFoundation(seed: UInt64) throws {
-    var random = Seeded(seed)
+    var random = SeededGenerator(seed: seed)
     let value = JSON.random(depth: 4, using: &random)
     #expect(try JSON(parsing: value.bytes) == value)
     // Foundation's own spelling, with escapes and white space of its own.
@@ -81,7 +82,7 @@ import Testing
 
   @Test(arguments: UInt64(0)..<50)
   func survivesDamage(seed: UInt64) {
-    var random = Seeded(seed)
+    var random = SeededGenerator(seed: seed)
     let bytes = JSON.random(depth: 4, using: &random).bytes
     for _ in 0..<50 {
       var damaged = bytes
@@ -98,7 +99,7 @@ import Testing
 }
 
 extension JSON {
-  static func random(depth: Int, using random: inout Seeded) -> JSON {
+  static func random(depth: Int, using random: inout SeededGenerator) -> JSON {
     switch Int.random(in: 0..<(depth > 0 ? 8 : 6), using: &random) {
     case 0: return .null
     case 1: return .bool(Bool.random(using: &random))
@@ -119,7 +120,7 @@ extension JSON {
     }
   }
 
-  private static func text(using random: inout Seeded) -> String {
+  private static func text(using random: inout SeededGenerator) -> String {
     let scalars = "abc \"\\/\u{0}\u{1F}\n\t\u{7F}é\u{301}世\u{2028}😀\u{10FFFF}".unicodeScalars
     var text = ""
     for _ in 0..<Int.random(in: 0...12, using: &random) {

@@ -1,4 +1,5 @@
 import Messages
+import PropertyTesting
 import Testing
 
 @Suite struct ReplyTests {
@@ -47,7 +48,7 @@ import Testing
 
   @Test(arguments: UInt64(0)..<100)
   func randomChunking(seed: UInt64) {
-    var random = Seeded(seed)
+    var random = SeededGenerator(seed: seed)
     let (reply, changes) = fold(randomPieces(of: realisticStream, using: &random))
     #expect(reply == ReplyTests.whole.reply && changes == ReplyTests.whole.changes)
   }
@@ -68,7 +69,7 @@ import Testing
 
   @Test(arguments: UInt64(0)..<100)
   func damagedStreams(seed: UInt64) {
-    var random = Seeded(seed)
+    var random = SeededGenerator(seed: seed)
     var bytes = realisticStream
     for _ in 0..<Int.random(in: 1...60, using: &random) {
       bytes[Int.random(in: bytes.indices, using: &random)] = UInt8.random(
@@ -82,7 +83,7 @@ import Testing
 
   @Test(arguments: UInt64(0)..<100)
   func randomBytesAndEvents(seed: UInt64) {
-    var random = Seeded(seed)
+    var random = SeededGenerator(seed: seed)
     let noise = (0..<2000).map { _ in UInt8.random(in: 0...255, using: &random) }
     #expect(fold([noise]) == fold(randomPieces(of: noise, using: &random)))
     var reply = Reply()
@@ -112,7 +113,7 @@ import Testing
   }
 
   /// An event of a known shape with values that need not fit each other.
-  private func event(using random: inout Seeded) -> JSON {
+  private func event(using random: inout SeededGenerator) -> JSON {
     func pick(_ values: [JSON]) -> JSON { values.randomElement(using: &random) ?? .null }
     let text = JSON.string("x")
     return .object([

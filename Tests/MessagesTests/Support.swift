@@ -1,19 +1,5 @@
+import PropertyTesting
 import Messages
-
-/// A seeded generator (SplitMix64), so that a failing property test fails again.
-struct Seeded: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
 
 /// A stream with everything in it that servers send: thinking with a signature, text with
 /// characters of every UTF-8 length and escapes, a tool call, pings, comments, all line ends.
@@ -80,7 +66,6 @@ let realisticStream = Array(
   event: message_stop
   data: {"type":"message_stop"}
 
-
   """.utf8)
 
 /// Folds a stream that arrives in these pieces; events that are not JSON are skipped.
@@ -100,7 +85,7 @@ func fold(_ pieces: some Sequence<[UInt8]>) -> (reply: Reply, changes: [Reply.Ch
 }
 
 /// Cuts bytes into pieces of random lengths, empty ones among them.
-func randomPieces(of bytes: [UInt8], using random: inout Seeded) -> [[UInt8]] {
+func randomPieces(of bytes: [UInt8], using random: inout SeededGenerator) -> [[UInt8]] {
   var pieces: [[UInt8]] = []
   var start = 0
   while start < bytes.count {

@@ -1,4 +1,5 @@
 import Canvas
+import PropertyTesting
 import Testing
 
 @testable import Screen
@@ -62,7 +63,7 @@ import Testing
   /// The caret is always between two clusters, whatever is done.
   @Test(arguments: 0..<50)
   func caretStaysOnABoundary(seed: UInt64) {
-    var random = SplitMix(state: seed)
+    var random = SeededGenerator(seed: seed)
     let pieces = ["a", " ", "\n", "é", "e", "\u{301}", "\u{200D}", "👩", "🇩", "日本", "\r\n", "x y"]
     let commands: [Command] = [
       .characterLeft, .characterRight, .wordLeft, .wordRight, .lineStart, .lineEnd, .inputStart,
@@ -83,18 +84,5 @@ import Testing
       let point = layout.point(of: composer.caretIndex)
       #expect(point.x <= 7 && point.y < layout.rows.count)
     }
-  }
-}
-
-/// A small seeded generator (Steele, Lea and Flood's SplitMix64).
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -1,4 +1,5 @@
 import Messages
+import PropertyTesting
 import Testing
 
 @testable import Settings
@@ -61,7 +62,7 @@ struct JSON5ParserTests {
   }
 
   @Test func survivesEveryDamage() throws {
-    var random = Seeded(state: 7)
+    var random = SeededGenerator(seed: 7)
     let good = Array(openClawConfiguration.utf8)
     for _ in 0..<3000 {
       var bytes = good
@@ -91,18 +92,5 @@ extension Reader {
       source: source, root: root, isOpenClaw: false, variables: Variables(process: [:]),
       files: Files(home: nil, readPrivately: { _ in throw FileError.missing }))
     return node.map(reader.json)
-  }
-}
-
-/// SplitMix64, so that a failure can be repeated.
-struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-    return z ^ z >> 31
   }
 }

@@ -1,4 +1,5 @@
 import Canvas
+import PropertyTesting
 import Testing
 
 @testable import Terminal

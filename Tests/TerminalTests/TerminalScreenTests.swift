@@ -1,5 +1,6 @@
 import Canvas
 import Glibc
+import PropertyTesting
 import Testing
 
 @testable import Terminal
