@@ -1,6 +1,7 @@
 import Conversation
 import Foundation
 import HTTP
+import Markdown
 import Messages
 import Screen
 import Settings
@@ -93,7 +94,7 @@ struct PrintRun {
           case .fragment(let bytes): saving.add(.fragment(bytes, turn: exchange.turn.id))
           case .change(let change): printer.take(change)
           case .cancel: transport.cancel(id: 1)
-          case .finished: saving.add(.turn(exchange.turn, session: session.id))
+          case .finished: saving.add(.turn(counted(exchange.turn), session: session.id))
           }
         }
       }
@@ -102,7 +103,7 @@ struct PrintRun {
         // Nobody reads any more: what came is kept as a stopped answer.
         _ = exchange.handle(.interrupt, now: now.uptime, wall: now.wall)
         transport.cancel(id: 1)
-        saving.add(.turn(exchange.turn, session: session.id))
+        saving.add(.turn(counted(exchange.turn), session: session.id))
       }
     }
     printer.finish()
@@ -116,6 +117,15 @@ struct PrintRun {
     complain(failure.sentence)
     if let reason = failure.reason { complain(launch.settings.redaction.apply(reason)) }
     return 1
+  }
+
+  /// The answer with the number of its code blocks, from which a later one goes on counting.
+  private func counted(_ turn: Turn) -> Turn {
+    var layout = MarkdownLayout(width: 80, source: turn.text, isFinished: true)
+    layout.update()
+    var turn = turn
+    turn.answer?.codeBlockCount = layout.codeBlocks.count
+    return turn
   }
 
   private func report(_ event: Event?) {

@@ -101,15 +101,9 @@ package struct Picker: Sendable {
       matches = rows.indices.map { ($0, []) }
       return
     }
-    matches =
-      rows.indices.compactMap { index -> (Int, FuzzyMatch)? in
-        let row = rows[index]
-        if let match = FuzzyMatch(pattern, in: row.title) { return (index, match) }
-        return FuzzyMatch(pattern, in: row.title + " " + row.detail).map { (index, $0) }
-      }
-      .sorted { ($1.1.score, $0.0) < ($0.1.score, $1.0) }
-      .map { index, match in
-        (index, match.positions.filter { $0 < rows[index].title.count })
-      }
+    let names = rows.map { $0.title + " " + $0.detail }
+    matches = FuzzyMatch.rank(pattern, names).map { index, match in
+      (index, match.positions.filter { $0 < rows[index].title.count })
+    }
   }
 }
