@@ -14,11 +14,17 @@ final class PseudoTerminal {
   let path: String
 
   init(width: Int = 80, height: Int = 24) throws {
-    var ends: (window: Int32, program: Int32) = (-1, -1)
-    try #require(openpty(&ends.window, &ends.program, nil, nil, nil) == 0)
-    window = ends.window
-    input = ends.program
-    path = String(cString: try #require(ttyname(input)))
+    // Not openpty(3): other tests start children at the same time, and one that inherited an end
+    // would keep the terminal alive. The numbers are TIOCSPTLCK and TIOCGPTN of
+    // <asm-generic/ioctls.h>, which Swift does not import.
+    window = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+    var unlocked: Int32 = 0
+    var number: UInt32 = 0
+    try #require(ioctl(window, 0x4004_5431, &unlocked) == 0)
+    try #require(ioctl(window, 0x8004_5430, &number) == 0)
+    path = "/dev/pts/\(number)"
+    input = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC)
+    try #require(input >= 0)
     _ = fcntl(window, F_SETFL, O_NONBLOCK)
     resize(width: width, height: height)
   }
@@ -38,6 +44,13 @@ final class PseudoTerminal {
   func closeWindow() {
     if window >= 0 { close(window) }
     window = -1
+  }
+
+  /// Waits until the system has noticed that the window is closed: a child that another test is
+  /// just starting has it for a moment longer, until it becomes its program.
+  func waitForHangup() -> Bool {
+    var request = pollfd(fd: input, events: 0, revents: 0)
+    return poll(&request, 1, 20_000) == 1 && request.revents & Int16(POLLHUP) != 0
   }
 
   /// Types bytes.

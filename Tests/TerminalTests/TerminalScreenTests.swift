@@ -228,6 +228,7 @@ import Testing
     let terminal = try PseudoTerminal()
     let screen = try terminal.screen(frame([""]))
     terminal.closeWindow()
+    #expect(terminal.waitForHangup())
     #expect(screen.read() == .hangup)
     screen.present(frame(["more"]))
     #expect(screen.flush() == .hangup)
