@@ -5,11 +5,12 @@ import Testing
 
 @testable import Screen
 
-/// The README's picture is drawn by the program's own renderer and kept true by this test;
-/// `UPDATE_SCREENS=1` draws it anew.
+/// The README's pictures are drawn by the program's own renderer and kept true by this test;
+/// `UPDATE_SCREENS=1` draws them anew.
 @Suite struct PictureTests {
-  @Test func readmePicture() throws {
-    var scenario = Scenario(88, 27)
+  @Test(arguments: ["night", "day", "ember"])
+  func readmePicture(theme name: String) throws {
+    var scenario = Scenario(88, 29)
     scenario.say("How do I feed libcurl's bytes to an SSE decoder in Swift?")
     scenario.begin()
     scenario.think("A callback that appends; decode on our side.")
@@ -19,13 +20,21 @@ import Testing
       Give curl a write callback that *only appends*, and decode on **your** side of the loop:
 
       ```swift
+      /// Bytes as they came; the decoder takes any chunking.
       final class Inbox {
         var bytes: [UInt8] = []
+
+        func take() -> [UInt8] {
+          defer { bytes.removeAll(keepingCapacity: true) }
+          return bytes
+        }
       }
       ```
 
-      1. `curl_multi_perform` calls back on your own thread, so no lock is needed.
-      2. Hand the bytes to a small state machine that accepts any chunking.
+      | callback | on which thread | lock |
+      |----------|-----------------|:----:|
+      | `curl_multi_perform` | your own | no |
+      | a thread that waits for you | another | **yes** |
 
       > A multi-byte character may be cut in two: decode text per line, never per chunk.
       """, block: 1)
@@ -36,9 +45,9 @@ import Testing
     let frame = scenario.state.draw()
     let top = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
-    let night = try #require(ThemeLibrary(directory: nil).entry("night").theme)
-    let picture = frame.surface.svg(theme: night, caret: frame.caret)
-    let file = top.appending(path: ".github/screen.svg")
+    let theme = try #require(ThemeLibrary(directory: nil).entry(name).theme)
+    let picture = frame.surface.svg(theme: theme, caret: frame.caret)
+    let file = top.appending(path: ".github/screen-\(name).svg")
     if ProcessInfo.processInfo.environment["UPDATE_SCREENS"] == "1" {
       try picture.write(to: file, atomically: true, encoding: .utf8)
     }
