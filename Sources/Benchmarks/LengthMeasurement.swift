@@ -52,7 +52,7 @@ private func deltaCost(_ bench: Bench, _ session: Identifier) throws -> Double {
 }
 
 /// A session of alternating questions and answers of 5 kB in the archive.
-private func seed(_ directory: String, messages: Int) throws -> Identifier {
+func seed(_ directory: String, messages: Int) throws -> Identifier {
   let archive = try Archive(directory: directory)
   defer { archive.close() }
   var identifiers = IdentifierSource(seed: (UInt64(messages), 7, 7, 7))

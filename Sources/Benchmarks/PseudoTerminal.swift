@@ -28,8 +28,7 @@ final class PseudoTerminal {
       ioctl(master, Self.getNumber, &number) == 0
     else { throw Failed(description: "no pseudo-terminal: \(String(cString: strerror(errno)))") }
     let name = "/dev/pts/\(number)"
-    var size = winsize(ws_row: 40, ws_col: 120, ws_xpixel: 0, ws_ypixel: 0)
-    _ = ioctl(master, UInt(TIOCSWINSZ), &size)
+    Self.setSize(of: master, columns: 120, rows: 40)
 
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -80,6 +79,16 @@ final class PseudoTerminal {
   func type(_ text: String) {
     let bytes = Array(text.utf8)
     _ = bytes.withUnsafeBytes { write(master, $0.baseAddress, $0.count) }
+  }
+
+  /// Gives the window another size; the kernel tells the program.
+  func resize(columns: UInt16, rows: UInt16) {
+    Self.setSize(of: master, columns: columns, rows: rows)
+  }
+
+  private static func setSize(of master: Int32, columns: UInt16, rows: UInt16) {
+    var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+    _ = ioctl(master, UInt(TIOCSWINSZ), &size)
   }
 
   /// Reads until the output from `start` on holds `text`; gives the time in nanoseconds at which

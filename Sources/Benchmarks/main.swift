@@ -18,6 +18,7 @@ let measurements: [(name: String, run: () throws -> Void)] = [
   ("idle", { try measureIdle(bench) }),
   ("hangup", { try measureHangUp(bench) }),
   ("length", { try measureLength(bench, server) }),
+  ("jump", { try measureJumps(bench) }),
 ]
 for (name, run) in measurements where wanted.isEmpty || wanted.contains(name) {
   do {
