@@ -5,6 +5,10 @@ import Messages
 /// Everything that can happen.
 package enum Event: Sendable {
   case input(Input)
+  /// A whole line, typed where there is no screen; several, if they came at once: a paste.
+  case lines([String])
+  /// No more lines will come.
+  case endOfLines
   case resized(Size)
   /// The list that `Effect.listThemes` asked for.
   case themes([ThemeRow])

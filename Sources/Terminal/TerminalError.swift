@@ -17,12 +17,13 @@ package enum TerminalError: Error, Hashable {
     case .inputIsNotATerminal:
       "Standard input is not a terminal; use --print to ask one question from a script."
     case .cannotOpen(let path, let reason):
-      "The terminal \(path) cannot be opened (\(reason)); use --print instead."
+      "The terminal \(path) cannot be opened (\(reason)), so lines are shown instead of a screen."
     case .notFullScreen(let term):
-      "The terminal \"\(term)\" cannot place text on its screen; use --print, or set TERM to what the terminal really is."
+      "The terminal \"\(term)\" cannot place text on its screen, so lines are shown instead;"
+        + " if it can, set TERM to what it really is."
     case .unknownTerminal(let term):
       "Nothing is known about the terminal \"\(term)\" on this system;"
-        + " set TERM=xterm-256color or install the package ncurses-term."
+        + " lines are shown; set TERM=xterm-256color or install the package ncurses-term."
     case .outOfResources(let what, let reason):
       "The system refused \(what) (\(reason)); close other programs and try again."
     }

@@ -1,6 +1,5 @@
 import Foundation
 import Screen
-import Terminal
 
 /// Where copied text goes (REQ 27): over ssh to the terminal itself (OSC 52), since a program on
 /// the far machine would succeed on the wrong one; else to the desktop's own program, and to the
@@ -16,7 +15,7 @@ struct Clipboard {
   private let deadline = Moment.current.uptime + Int64(patience)
 
   /// Copies a text; gives the sentence to show.
-  func copy(_ text: String, what: String, through screen: TerminalScreen) -> Notice {
+  func copy(_ text: String, what: String, through screen: any Display) -> Notice {
     let size = FileWriter.size(of: text.utf8.count)
     var places: [String] = []
     if isSet("TMUX"), run(["tmux", "load-buffer", "-w", "-"], text) { places.append("tmux") }

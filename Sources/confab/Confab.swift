@@ -59,6 +59,8 @@ struct Options {
   var noSave = false
   var color = ColorChoice.automatic
   var theme: String?
+  /// Lines instead of a screen.
+  var plain = false
 }
 
 /// The command line.
@@ -110,6 +112,9 @@ struct Confab: ParsableCommand {
   @Option(help: ArgumentHelp("The colours; `confab themes` lists them.", valueName: "name"))
   var theme: String?
 
+  @Flag(help: "Lines instead of a screen: for screen readers. ACCESSIBLE=1 does the same.")
+  var plain = false
+
   func validate() throws {
     if let maxTokens, maxTokens < 1 {
       throw ValidationError("--max-tokens takes a number from 1 up, not \(maxTokens).")
@@ -131,7 +136,7 @@ struct Confab: ParsableCommand {
     Options(
       prompt: prompt, continueNewest: continueNewest, resume: resume, model: model, print: print,
       systemPrompt: systemPrompt, maxTokens: maxTokens, noSave: noSave, color: color,
-      theme: theme)
+      theme: theme, plain: plain)
   }
 }
 

@@ -49,22 +49,29 @@ final class ScreenRun {
       complain(problem.sentence)
       return 2
     }
-    guard isatty(1) == 1 else {
-      complain("Standard output is not a terminal; use --print to ask one question from a script.")
-      return 2
-    }
     do throws(TerminalError) {
-      return run(
-        try TerminalScreen(
-          environment: launch.environment, theme: themes.first, color: options.color),
-        try SignalPipe())
+      return run(display(), try SignalPipe())
     } catch {
       complain(error.sentence)
       return 2
     }
   }
 
-  private func run(_ screen: TerminalScreen, _ signals: SignalPipe) -> Int32 {
+  /// The full screen, unless the person or the terminal wants lines.
+  private func display() -> any Display {
+    let wantsLines =
+      options.plain || ["1", "true"].contains(launch.environment["ACCESSIBLE"] ?? "")
+    guard !wantsLines, isatty(0) == 1, isatty(1) == 1 else { return LineDisplay() }
+    do throws(TerminalError) {
+      return try TerminalScreen(
+        environment: launch.environment, theme: themes.first, color: options.color)
+    } catch {
+      dispatch(.notice(Notice(error.sentence, .warning)))
+      return LineDisplay()
+    }
+  }
+
+  private func run(_ screen: any Display, _ signals: SignalPipe) -> Int32 {
     state.size = screen.size
     CrashGuard.install()
     // A stored conversation is read first, so that the first frame shows it; a new one is shown
@@ -92,7 +99,7 @@ final class ScreenRun {
 
   // MARK: The loop
 
-  private func loop(_ screen: TerminalScreen, _ signals: SignalPipe) {
+  private func loop(_ screen: any Display, _ signals: SignalPipe) {
     while exitCode == nil {
       var descriptors = [
         Descriptor(fd: screen.inputDescriptor, wantsRead: true),
@@ -104,7 +111,7 @@ final class ScreenRun {
       if descriptors[1].isReadable { take(signals.drain(), screen) }
       if descriptors[2].isHangup { screen.hangup() }
       if descriptors[0].isReadable || descriptors[0].isHangup || descriptors[2].isHangup {
-        take(screen.read())
+        take(screen.receive())
         followGround(of: screen)
         pause = screen.readTimeout.map { now.uptime + Int64($0) }
       } else if let end = pause, now.uptime >= end {
@@ -123,7 +130,7 @@ final class ScreenRun {
   }
 
   /// Milliseconds until something is due; nil when only an event can change anything.
-  private func timeout(_ screen: TerminalScreen) -> Int? {
+  private func timeout(_ screen: any Display) -> Int? {
     if !leisure.isEmpty { return 0 }
     // While the terminal does not take what it was sent, no frame is due.
     let frame = screen.wantsWrite ? nil : frames.deadline
@@ -134,18 +141,18 @@ final class ScreenRun {
     return due.map { Int(max(0, $0 - Moment.current.uptime)) }
   }
 
-  private func draw(on screen: TerminalScreen) {
+  private func draw(on screen: any Display) {
     if screen.wantsWrite { flush(screen) }
     guard !screen.wantsWrite, frames.takeFrame(now: now.uptime) else { return }
     present(on: screen)
   }
 
-  private func present(on screen: TerminalScreen) {
-    screen.present(state.draw())
+  private func present(on screen: any Display) {
+    screen.show(&state)
     flush(screen)
   }
 
-  private func flush(_ screen: TerminalScreen) {
+  private func flush(_ screen: any Display) {
     if screen.flush() == .hangup { close(code: 129) }
   }
 
@@ -158,21 +165,18 @@ final class ScreenRun {
     frames.invalidate()
   }
 
-  private func take(_ result: ReadResult) {
-    switch result {
-    case .input(let inputs):
-      for input in inputs { dispatch(.input(input)) }
-    case .nothing:
-      break
-    case .hangup:
-      close(code: 129)
-    }
+  private func take(_ events: [Event]?) {
+    guard let events else { return close(code: 129) }
+    for event in events { dispatch(event) }
   }
 
-  private func take(_ signals: Set<Signal>, _ screen: TerminalScreen) {
+  private func take(_ signals: Set<Signal>, _ screen: any Display) {
     if signals.contains(.terminate) { close(code: 143) }
     if signals.contains(.hangup) { close(code: 129) }
-    if signals.contains(.interrupt) { close(code: 130) }
+    if signals.contains(.interrupt) {
+      // Without a screen the terminal turns Ctrl+C into the signal.
+      if screen.isPlain { dispatch(.input(.key(.control("c")))) } else { close(code: 130) }
+    }
     if signals.contains(.suspend) { effects.append(.suspend) }
     if signals.contains(.resize) || signals.contains(.resume) {
       screen.resized()
@@ -189,7 +193,7 @@ final class ScreenRun {
 
   // MARK: Effects
 
-  private func runEffects(_ screen: TerminalScreen, _ signals: SignalPipe) {
+  private func runEffects(_ screen: any Display, _ signals: SignalPipe) {
     while !effects.isEmpty {
       let batch = effects
       effects = []
@@ -197,7 +201,7 @@ final class ScreenRun {
     }
   }
 
-  private func perform(_ effect: Effect, _ screen: TerminalScreen, _ signals: SignalPipe) {
+  private func perform(_ effect: Effect, _ screen: any Display, _ signals: SignalPipe) {
     switch effect {
     case .send(let id, let request, let model):
       // What is asked is on disk before it is asked.
@@ -243,7 +247,7 @@ final class ScreenRun {
     }
   }
 
-  private func setTheme(_ name: String, on screen: TerminalScreen) {
+  private func setTheme(_ name: String, on screen: any Display) {
     let entry = themes.library.entry(name)
     guard let theme = entry.theme else {
       let reason = entry.problems.first?.sentence ?? name
@@ -255,7 +259,7 @@ final class ScreenRun {
 
   /// Once the terminal has said what its ground is: the theme of the pair that suits it, unless
   /// another has been chosen meanwhile.
-  private func followGround(of screen: TerminalScreen) {
+  private func followGround(of screen: any Display) {
     guard !knowsGround, let background = screen.background else { return }
     knowsGround = true
     guard state.theme == themes.first.name, let theme = themes.better(for: background) else {
@@ -266,7 +270,7 @@ final class ScreenRun {
   }
 
   /// Hands the terminal over for a while.
-  private func aside(_ screen: TerminalScreen, _ body: () -> Void) {
+  private func aside(_ screen: any Display, _ body: () -> Void) {
     save()
     screen.suspend()
     body()

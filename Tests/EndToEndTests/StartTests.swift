@@ -100,12 +100,32 @@ import Testing
     try world.expect("日本語")
   }
 
-  @Test func aDumbTerminalGetsASentence() throws {
-    let world = try World()
+  @Test func aDumbTerminalGetsLines() throws {
+    let world = try World([ChatTests.answer(["In ", "lines."])])
     try world.start(term: "dumb")
-    // The end of the sentence: tmux scrolls a line away when the program ends.
-    try world.expect("what the terminal really is.")
-    #expect(try world.expectExit() == 2)
+    try world.expect("/help lists")
+    try world.type("hi")
+    try world.press("Enter")
+    try world.expect("End of answer")
+    try world.press("C-d")
+    #expect(try world.expectExit() == 0)
+  }
+
+  @Test func ctrlCStopsAnAnswerInLines() throws {
+    let world = try World([
+      .stream([ScriptedServer.messageStream(text: ["Begun "])[0], .gate("never")])
+    ])
+    try world.start("--plain")
+    try world.expect("/help lists")
+    try world.type("hi")
+    try world.press("Enter")
+    try world.expect("answers:")
+    try world.press("C-c")
+    try world.expect("Stopped")
+    try world.press("C-c")
+    try world.expect("again to leave")
+    try world.press("C-c")
+    #expect(try world.expectExit() == 0)
   }
 
   @Test func aDamagedArchiveIsMovedAside() throws {

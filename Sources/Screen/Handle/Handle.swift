@@ -9,6 +9,10 @@ extension State {
     switch event {
     case .input(let input):
       effects = previewingThemes { $0.handle(input) }
+    case .lines(let lines):
+      effects = take(lines)
+    case .endOfLines:
+      effects = endLines()
     case .resized(let size):
       self.size = size
       effects = []
@@ -45,6 +49,7 @@ extension State {
       effects = exchange.map { handleTransfer($0.id, .tick) } ?? []
     }
     effects += keepDraft()
+    if isLeavingWhenIdle { effects += leaveIfIdle() }
     return effects
   }
 

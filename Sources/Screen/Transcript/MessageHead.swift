@@ -11,7 +11,7 @@ struct MessageHead {
 
 extension TurnSource {
   /// Silence in milliseconds after which the head line says that nothing arrives.
-  private static let silence: Int64 = 12_000
+  static let silence: Int64 = 12_000
 
   func head(at index: Int) -> MessageHead {
     guard let turn = turn(at: index) else { return liveHead }

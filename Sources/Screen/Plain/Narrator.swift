@@ -1,0 +1,214 @@
+import Canvas
+import Conversation
+import Messages
+
+/// The conversation as lines that are only ever appended: for screen readers, for terminals that
+/// cannot place text, and for pipes. It tells what is new in a state since it was told the last one.
+package struct Narrator: Sendable {
+  private var session: Identifier?
+  /// The last message that was told whole.
+  private var heard: Identifier?
+  /// The answer that is being told, and how far.
+  private var live: Progress?
+  private var notices: [Notice] = []
+  private var savingProblem: String?
+  private var title = ""
+  private var list: [String] = []
+  private var hasPrompt = false
+  /// Whether the last character told ended a line.
+  private var isAtLineStart = true
+  private var text = ""
+
+  /// How far an answer is told.
+  private struct Progress {
+    var turn: Identifier
+    var block = 0
+    /// UTF-8 bytes of that block.
+    var bytes = 0
+    var hasText = false
+    var isThinking = false
+    var isSilent = false
+  }
+
+  package init() {}
+
+  /// The person has ended a line, which the terminal has echoed.
+  package mutating func heardLine() {
+    hasPrompt = false
+    isAtLineStart = true
+  }
+
+  /// What is new, ending in a prompt when it is the person's turn; empty if nothing is.
+  package mutating func tell(_ state: State) -> String {
+    text = ""
+    if session != state.session.id { begin(state) }
+    tellAnswers(state)
+    if savingProblem != state.savingProblem {
+      savingProblem = state.savingProblem
+      line(savingProblem.map { "Not saved: \($0)" } ?? "Saved again.")
+    }
+    // The title that a first question gives is not news.
+    if title != state.session.title, !title.isEmpty { line("Now called: \(state.session.title).") }
+    title = state.session.title
+    tellNotices(state.notices)
+    tellOverlay(state)
+    prompt(state)
+    return text
+  }
+
+  // MARK: Messages
+
+  /// Another conversation: what it is, and its last question and answer.
+  private mutating func begin(_ state: State) {
+    let isFirst = session == nil
+    session = state.session.id
+    title = state.session.title
+    live = nil
+    let turns = state.history.turns
+    heard = turns.last?.id
+    guard !turns.isEmpty else {
+      if isFirst {
+        line(
+          "Confab. \(state.model.alias) answers. Type a message and press Enter; /help lists commands."
+        )
+        for line in state.surroundings.welcome { self.line(line) }
+      } else {
+        line("A new conversation.")
+      }
+      return
+    }
+    line("Conversation: \(state.session.title.isEmpty ? "untitled" : state.session.title).")
+    for turn in turns.suffix(2) where turn.role == .user || turn.answer != nil { tell(turn) }
+    if !state.composer.isEmpty {
+      line("Not sent yet: \(Sanitizer.singleLine(state.composer.text, limit: 200))")
+      line("An empty line sends it; any other line takes its place.")
+    }
+  }
+
+  private mutating func tell(_ turn: Turn) {
+    line(turn.answer.map { "\($0.alias) answered:" } ?? "You said:")
+    paragraph(turn.text)
+    if turn.answer != nil { end(turn) }
+  }
+
+  private mutating func tellAnswers(_ state: State) {
+    let turns = state.history.turns
+    let new = turns.lastIndex { $0.id == heard }.map { turns[($0 + 1)...] } ?? turns[...]
+    for turn in new where turn.answer != nil {
+      if live?.turn == turn.id {
+        go(on: turn.content, isWhole: true)
+      } else {
+        line("\(turn.answer?.alias ?? "") answers:")
+        paragraph(turn.text)
+      }
+      live = nil
+      end(turn)
+    }
+    heard = turns.last?.id
+    guard let exchange = state.exchange, state.isAnswering else { return }
+    if live?.turn != exchange.turn.id {
+      live = Progress(turn: exchange.turn.id)
+      line("\(exchange.model.alias) answers:")
+    }
+    if exchange.isThinking, live?.isThinking == false {
+      live?.isThinking = true
+      line("Thinking.")
+    }
+    go(on: exchange.reply.content, isWhole: false)
+    let isSilent = state.now.uptime - exchange.lastByte >= TurnSource.silence
+    if isSilent, live?.isSilent == false { line("No data for 12 seconds; Ctrl+C stops.") }
+    live?.isSilent = isSilent
+  }
+
+  /// Tells what was added to an answer, up to the last blank unless it is whole: a word that is
+  /// still growing is told in one piece.
+  private mutating func go(on content: [ContentBlock], isWhole: Bool) {
+    guard var progress = live else { return }
+    for index in content.indices where index >= progress.block {
+      guard case .text(let whole) = content[index] else { continue }
+      if index > progress.block || !progress.hasText {
+        if progress.hasText { line("") }
+        progress.block = index
+        progress.bytes = 0
+      }
+      var rest = whole.utf8.dropFirst(progress.bytes)
+      if !isWhole, index == content.count - 1 {
+        rest =
+          rest[
+            ..<(rest.lastIndex { $0 == 0x20 || $0 == 0x0A }.map { rest.index(after: $0) }
+              ?? rest.startIndex)]
+      }
+      guard !rest.isEmpty else { continue }
+      progress.bytes += rest.count
+      progress.hasText = true
+      add(Sanitizer.plain(String(whole[rest.startIndex..<rest.endIndex])))
+    }
+    live = progress
+  }
+
+  /// The end of an answer: who gave it, and how it ended.
+  private mutating func end(_ turn: Turn) {
+    guard let answer = turn.answer else { return }
+    if let failure = answer.failure { line("Error: \(failure)") }
+    if let remark = turn.remark { line(remark) }
+    let model = answer.respondedModel ?? answer.requestedModel
+    let seconds = (answer.duration + 500) / 1000
+    switch answer.outcome {
+    case .failed: break
+    case .stopped: line("Stopped. By \(model).")
+    default: line("End of answer, by \(model), \(seconds) \(seconds == 1 ? "second" : "seconds").")
+    }
+  }
+
+  // MARK: What lies over the conversation
+
+  private mutating func tellNotices(_ now: [Notice]) {
+    let isLonger = now.starts(with: notices)
+    for notice in isLonger ? now.dropFirst(notices.count) : now[...] {
+      line((notice.role == .error ? "Error: " : "") + notice.text)
+    }
+    notices = now
+  }
+
+  private mutating func tellOverlay(_ state: State) {
+    let now = state.plainList
+    defer { list = now }
+    if now != list { for row in now { line(row) } }
+  }
+
+  private mutating func prompt(_ state: State) {
+    let wanted: String? =
+      switch state.overlay {
+      case .picker: "Number or name: "
+      case .question: "y or n: "
+      case .panel, .reader, nil: state.isAnswering ? nil : "> "
+      }
+    guard let wanted, !hasPrompt else { return }
+    if !isAtLineStart { text += "\n" }
+    text += wanted
+    hasPrompt = true
+    isAtLineStart = false
+  }
+
+  // MARK: Lines
+
+  /// A line of its own.
+  private mutating func line(_ line: String) {
+    add((isAtLineStart ? "" : "\n") + Sanitizer.plain(line) + "\n")
+  }
+
+  private mutating func paragraph(_ text: String) {
+    add(Sanitizer.plain(text))
+  }
+
+  private mutating func add(_ piece: String) {
+    guard !piece.isEmpty else { return }
+    // The prompt stands where the person may be typing: what comes goes below it.
+    if hasPrompt {
+      hasPrompt = false
+      if piece.first != "\n" { text += "\n" }
+    }
+    text += piece
+    isAtLineStart = piece.hasSuffix("\n")
+  }
+}

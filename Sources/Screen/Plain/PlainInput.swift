@@ -1,0 +1,113 @@
+import Canvas
+import Conversation
+
+extension State {
+  /// Lines that were typed where there is no screen. One is a choice from the list that was told,
+  /// an answer to a question, else a message or a command. Several at once are a paste, which
+  /// never sends itself.
+  mutating func take(_ lines: [String]) -> [Effect] {
+    notices = []
+    if lines.count == 1 { return take(line: lines[0]) }
+    overlay = nil
+    if !composer.text.hasSuffix("\n") { composer.set("") }
+    composer.insert(lines.map { $0 + "\n" }.joined())
+    notice = Notice(
+      "Pasted \(lines.count) lines. An empty line sends them; any other line is added and sent.")
+    return []
+  }
+
+  private mutating func take(line: String) -> [Effect] {
+    leaveAsked = nil
+    switch overlay {
+    case .picker(let picker): return choose(line.trimmed, from: picker)
+    case .question(let question):
+      overlay = nil
+      if ["y", "yes"].contains(line.trimmed.lowercased()) { return [question.yes] }
+      notice = Notice(question.no)
+      return []
+    case .panel, .reader, nil:
+      overlay = nil
+    }
+    // A paste, or a line that ended in a backslash, goes on here; an empty line sends what was kept
+    // unsent.
+    if composer.text.hasSuffix("\n") {
+      if line.isEmpty { composer.deleteBackward() } else { composer.insert(line) }
+    } else if !line.isEmpty || composer.isEmpty {
+      composer.set(line)
+    }
+    return submit()
+  }
+
+  /// No more lines will come: what waits is answered, and then the program ends.
+  mutating func endLines() -> [Effect] {
+    isLeavingWhenIdle = true
+    return leaveIfIdle()
+  }
+
+  /// Ends the program once everything that was asked is answered, if no more can be asked.
+  mutating func leaveIfIdle() -> [Effect] {
+    let isIdle = !isAnswering && queue.isEmpty && !isSendPending && prompt == nil
+    guard isLeavingWhenIdle, isIdle || lastQuestionIsOpen else { return [] }
+    isLeavingWhenIdle = false
+    return [.quit]
+  }
+
+  private mutating func choose(_ text: String, from picker: Picker) -> [Effect] {
+    if text.isEmpty {
+      overlay = nil
+      notice = Notice("Nothing was changed.")
+      return sendPrompt()
+    }
+    var picker = picker
+    if let number = Int(text), picker.matches.indices.contains(number - 1) {
+      return choose(picker.rows[picker.matches[number - 1].row], for: picker.purpose)
+    }
+    picker.edit { $0.set(text) }
+    if picker.matches.count == 1 {
+      return choose(picker.rows[picker.matches[0].row], for: picker.purpose)
+    }
+    if picker.matches.isEmpty {
+      notice = Notice("Nothing in the list is like “\(text)”.", .warning)
+      picker.edit { $0.set("") }
+    }
+    overlay = .picker(picker)
+    return []
+  }
+
+  /// What lies over the conversation, as lines to be told.
+  var plainList: [String] {
+    switch overlay {
+    case .picker(let picker):
+      let rows = picker.matches.enumerated().map { index, match in
+        let row = picker.rows[match.row]
+        let detail = row.detail.isEmpty ? "" : ", \(row.detail)"
+        return "\(index + 1). \(row.title)\(detail)"
+          + (row.unusable.map { ", cannot be chosen: \($0)" } ?? "")
+      }
+      return [picker.title] + rows + ["An empty line changes nothing."]
+    case .panel(let panel): return [panel.title] + panel.lines.map(\.text)
+    case .question(let question): return [question.text]
+    case .reader(let reader): return findings(of: reader)
+    case nil: return []
+    }
+  }
+
+  /// The first hits of a find, each with its message and its line.
+  private func findings(of reader: Reader) -> [String] {
+    guard let find = reader.find, let matcher = find.matcher else {
+      return ["To find something, type /find and a text."]
+    }
+    let most = 20
+    let turns = self.turns
+    let hits = find.hits.prefix(most).map { hit in
+      let line = turns.text(at: hit.item).split(whereSeparator: \.isNewline)
+        .first { matcher.count(in: String($0)) > 0 }
+      let more = hit.count > 1 ? " (\(hit.count) hits)" : ""
+      return "\(turns.head(at: hit.item).name), message \(hit.item + 1)\(more): "
+        + Sanitizer.singleLine(String(line ?? ""), limit: 200)
+    }
+    let count = find.count
+    return ["\(count) \(count == 1 ? "hit" : "hits")."] + hits
+      + (find.hits.count > most ? ["And \(find.hits.count - most) more messages."] : [])
+  }
+}
