@@ -134,6 +134,6 @@ extension State {
       notice = Notice("No code block is on the screen.", .warning)
       return []
     }
-    return [.copy(Sanitizer.stripped(block.text), what: "Code block \(block.number)")]
+    return [Self.copying(block.text, what: "Code block \(block.number)")]
   }
 }

@@ -10,10 +10,17 @@ extension State {
         notice = Notice("There is no answer to copy yet.", .warning)
         return []
       }
-      return [.copy(Sanitizer.stripped(text), what: "The last answer")]
+      return [Self.copying(text, what: "The last answer")]
     }
     guard let block = block(named: argument) else { return [] }
-    return [.copy(Sanitizer.stripped(block.text), what: "Code block \(block.number)")]
+    return [Self.copying(block.text, what: "Code block \(block.number)")]
+  }
+
+  /// Copies what can be seen of a text, and says so where that is not all.
+  static func copying(_ text: String, what: String) -> Effect {
+    let isWhole = Sanitizer.isClean(text)
+    return .copy(
+      Sanitizer.stripped(text), what: isWhole ? what : what + ", without its hidden characters,")
   }
 
   /// `/save n PATH`: a code block into a file.
