@@ -20,6 +20,8 @@ package struct Exchange: Sendable {
   package enum Output: Hashable, Sendable {
     /// Close the transfer; nothing more of it is wanted.
     case cancel
+    /// Ask the same again, under the same id.
+    case resend
     /// Save these stream events before showing their changes.
     case fragment([UInt8])
     case change(Reply.Change)
@@ -30,6 +32,8 @@ package struct Exchange: Sendable {
   /// Where the exchange is.
   package enum Phase: Hashable, Sendable {
     case waiting
+    /// Between a failure that may pass and the next try.
+    case pausing(Retry)
     case streaming
     case finished
   }
@@ -37,8 +41,10 @@ package struct Exchange: Sendable {
   /// Silence, in milliseconds, after which an answer is given up: long, since models may think
   /// for minutes without a byte, but never for ever.
   package var stallLimit: Int64 = 300_000
+  /// How often a question is asked again of itself while nothing of its answer has come.
+  package var retryLimit = 10
 
-  /// Names the transfer; never used twice in one run.
+  /// Names the transfer, also when it is repeated; no other exchange of the run has it.
   package let id: Int
   package let model: ModelChoice
   /// The answer so far. Its `content` is brought up to date only when it is final: until then
@@ -58,6 +64,7 @@ package struct Exchange: Sendable {
   private var decoder = AnswerDecoder()
   private var response: Response?
   private var thinkingSince: Int64?
+  private var attempts = 0
 
   /// The response's head, and the body of one that is no success.
   private struct Response: Sendable {
@@ -88,6 +95,7 @@ package struct Exchange: Sendable {
   ///   - wall: Unix milliseconds, for dates in headers.
   package mutating func handle(_ input: Input, now: Int64, wall: Int64) -> [Output] {
     guard phase != .finished else { return [] }
+    if case .pausing(let retry) = phase { return pause(retry, input, now: now) }
     switch input {
     case .head(let status, let headers):
       lastByte = now
@@ -103,9 +111,9 @@ package struct Exchange: Sendable {
       if let response, !response.isSuccess { return end(now: now, wall: wall) }
       if failure.kind == .cutStream, !reply.hasBegun {
         let early = Failure.closedEarly(host: model.host, detail: failure.detail)
-        return finish(.failed, early, now: now)
+        return fail(early, now: now)
       }
-      return finish(.failed, failure, now: now)
+      return fail(failure, now: now)
     case .interrupt:
       return [.cancel] + finish(.stopped, nil, now: now)
     case .tick:
@@ -117,7 +125,10 @@ package struct Exchange: Sendable {
 
   /// When `handle(.tick)` wants to be called next: each full second shows.
   package func nextTick(after now: Int64) -> Int64 {
-    started + ((now - started) / 1000 + 1) * 1000
+    if case .pausing(let retry) = phase, retry.due > now {
+      return min(retry.due, retry.due - (retry.due - now - 1) / 1000 * 1000)
+    }
+    return started + ((now - started) / 1000 + 1) * 1000
   }
 
   /// Whether the model is thinking just now.
@@ -152,7 +163,12 @@ package struct Exchange: Sendable {
     }
     let outputs = (fragment.isEmpty ? [] : [.fragment(fragment)]) + changes
     if reply.isComplete { return outputs + conclude(now: now) }
-    if reply.error != nil { return outputs + [.cancel] + conclude(now: now) }
+    if reply.error != nil {
+      let ending = conclude(now: now)
+      // Of a try that is repeated nothing is shown or kept.
+      if case .pausing = phase { return ending }
+      return outputs + [.cancel] + ending
+    }
     if let failure = decoder.failure {
       return outputs + [.cancel] + finish(.failed, .stream(failure, host: model.host), now: now)
     }
@@ -180,15 +196,14 @@ package struct Exchange: Sendable {
   }
 
   private mutating func end(now: Int64, wall: Int64) -> [Output] {
-    guard let response else { return finish(.failed, .closedEarly(host: model.host), now: now) }
+    guard let response else { return fail(.closedEarly(host: model.host), now: now) }
     guard response.isSuccess else {
-      return finish(.failed, classify(response, response.body, wall: wall), now: now)
+      return fail(classify(response, response.body, wall: wall), now: now)
     }
     let rest = apply(decoder.finish(), now: now)
     if phase == .finished { return rest }
     if !decoder.foreignBody.isEmpty, !reply.hasBegun {
-      return rest
-        + finish(.failed, classify(response, decoder.foreignBody, wall: wall), now: now)
+      return rest + fail(classify(response, decoder.foreignBody, wall: wall), now: now)
     }
     return rest + conclude(now: now)
   }
@@ -201,10 +216,35 @@ package struct Exchange: Sendable {
 
   /// The stream is over, in good order or not.
   private mutating func conclude(now: Int64) -> [Output] {
-    if let failure = reply.failure(host: model.host) {
-      return finish(.failed, failure, now: now)
-    }
+    if let failure = reply.failure(host: model.host) { return fail(failure, now: now) }
     return finish(Outcome(stopReason: reply.stopReason), nil, now: now)
+  }
+
+  /// Asks again in a while if that may help and nothing is lost by it: not once text or thinking
+  /// was shown, which a second answer would contradict, or be paid for twice.
+  private mutating func fail(_ failure: Failure, now: Int64) -> [Output] {
+    guard firstDelta == nil,
+      let retry = Retry(
+        after: failure, attempt: attempts + 1, limit: retryLimit, salt: turn.id.low, now: now)
+    else { return finish(.failed, failure, now: now) }
+    phase = .pausing(retry)
+    return [.cancel]
+  }
+
+  private mutating func pause(_ retry: Retry, _ input: Input, now: Int64) -> [Output] {
+    switch input {
+    case .interrupt: return finish(.failed, retry.failure, now: now)
+    case .tick where now >= retry.due: break
+    // What is left of the transfer that failed means nothing.
+    case .tick, .head, .body, .end, .failed: return []
+    }
+    attempts = retry.attempt
+    phase = .waiting
+    reply = Reply()
+    decoder = AnswerDecoder()
+    response = nil
+    lastByte = now
+    return [.resend]
   }
 
   private mutating func finish(_ outcome: Outcome, _ failure: Failure?, now: Int64) -> [Output] {

@@ -102,6 +102,8 @@ package struct Surroundings: Sendable {
   package var utcOffset: Int
   /// Silence in milliseconds after which an answer is given up.
   package var stallLimit: Int64
+  /// How often a question is asked again of itself after a failure that may pass.
+  package var retryLimit = 10
   /// Lines for `/status`: where configuration and archive are, and what was read.
   package var statusLines: [String]
   /// Whether this run is saved at all; false after `--no-save`.

@@ -58,6 +58,11 @@ struct Launch {
     environment["CLAUDE_STREAM_IDLE_TIMEOUT_MS"].flatMap { Int64($0) }.flatMap { $0 > 0 ? $0 : nil }
       ?? 300_000
   }
+
+  /// How often a question is asked again of itself: Claude Code's variable, up to its 15.
+  var retryLimit: Int {
+    environment["CLAUDE_CODE_MAX_RETRIES"].flatMap { Int($0) }.map { min(15, max(0, $0)) } ?? 10
+  }
 }
 
 extension Moment {

@@ -62,6 +62,7 @@ struct PrintRun {
       id: 1, turn: identifiers.identifier(wall: now.wall), parent: user.id, model: model,
       created: now.wall, now: now.uptime)
     exchange.stallLimit = launch.stallLimit
+    exchange.retryLimit = launch.retryLimit
     session.title = State.title(from: question)
     session.model = model.reference
     session.leaf = exchange.turn.id
@@ -74,13 +75,12 @@ struct PrintRun {
     for notice in saving.news() { complain(notice) }
 
     var transport = Transport(settings: launch.settings)
-    transport.send(
-      id: 1,
-      MessagesRequest(
-        model: model.id, maxTokens: model.maxTokens,
-        system: options.systemPrompt ?? launch.settings.systemPrompt,
-        messages: History(turns: [user]).messages(for: model), stream: true,
-        parameters: model.parameters), model: model.reference, now: now.uptime)
+    let request = MessagesRequest(
+      model: model.id, maxTokens: model.maxTokens,
+      system: options.systemPrompt ?? launch.settings.systemPrompt,
+      messages: History(turns: [user]).messages(for: model), stream: true,
+      parameters: model.parameters)
+    transport.send(id: 1, request, model: model.reference, now: now.uptime)
 
     var printer = AnswerPrinter()
     var none: [Descriptor] = []
@@ -93,7 +93,10 @@ struct PrintRun {
           switch output {
           case .fragment(let bytes): saving.add(.fragment(bytes, turn: exchange.turn.id))
           case .change(let change): printer.take(change)
-          case .cancel: transport.cancel(id: 1)
+          case .cancel:
+            transport.cancel(id: 1)
+            if case .pausing(let retry) = exchange.phase { complain(retry.phrase(now: now.uptime)) }
+          case .resend: transport.send(id: 1, request, model: model.reference, now: now.uptime)
           case .finished: saving.add(.turn(counted(exchange.turn), session: session.id))
           }
         }

@@ -44,6 +44,7 @@ final class ScreenRun {
   /// - Returns: the exit code.
   func run() -> Int32 {
     state.surroundings.keeps = !options.noSave
+    state.surroundings.retryLimit = launch.retryLimit
     if let code = chooseModel() { return code }
     if options.theme != nil, let problem = themes.problem {
       complain(problem.sentence)

@@ -116,9 +116,13 @@ import Testing
     (307, "text/plain", "", .redirect),
   ])
   func statuses(status: Int, type: String, body: String, kind: Failure.Kind) {
-    let (exchange, _) = Self.run([
+    var exchange = Self.exchange()
+    exchange.retryLimit = 0
+    for input in [
       .head(status: status, headers: ["content-type": type]), .body(Array(body.utf8)), .end,
-    ])
+    ] as [Exchange.Input] {
+      _ = exchange.handle(input, now: 0, wall: 0)
+    }
     #expect(exchange.failure?.kind == kind)
     #expect(exchange.turn.answer?.failure?.isEmpty == false)
   }

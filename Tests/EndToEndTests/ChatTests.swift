@@ -115,13 +115,24 @@ import Testing
     try world.expect("Message k3")
   }
 
+  private static let busy =
+    #"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}"#
+
+  @Test func anOverloadedServerIsAskedAgain() throws {
+    let world = try World([.json(status: 529, Self.busy), Self.answer(["Now it works."])])
+    try world.start()
+    try world.expect("Message")
+    try world.type("are you there?")
+    try world.press("Enter")
+    try world.expect("Now it works.")
+    #expect(world.server.requests.count == 2)
+    #expect(world.server.requests[0].text == world.server.requests[1].text)
+  }
+
   @Test func failuresKeepTheQuestion() throws {
-    let world = try World([
-      .json(
-        status: 529, #"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}"#
-      ),
-      Self.answer(["Now it works."]),
-    ])
+    let world = try World(
+      [.json(status: 529, Self.busy), Self.answer(["Now it works."])],
+      environment: ["CLAUDE_CODE_MAX_RETRIES": "0"])
     try world.start()
     try world.expect("Message")
     try world.type("are you there?")

@@ -78,10 +78,29 @@ import Testing
     #expect(scenario.request?.messages.allSatisfy { $0.role == .user } == true)
   }
 
+  @Test func aPassingFailureIsTriedAgainInSight() throws {
+    var scenario = Scenario()
+    scenario.say("hi")
+    scenario.send(
+      .transfer(id: 1, .head(status: 529, headers: ["retry-after": "4"])))
+    scenario.send(.transfer(id: 1, .end))
+    #expect(scenario.screenText.contains("retrying in 4 s · 1/10 · 529 overloaded"))
+    let sent = scenario.request
+    while scenario.state.exchange?.phase != .waiting {
+      scenario.moment.uptime = try #require(scenario.state.nextDeadline)
+      scenario.send(.tick)
+    }
+    #expect(scenario.effects.last == .send(id: 1, try #require(sent), model: "kimi/kimi-k2.5"))
+    scenario.begin()
+    scenario.delta("here")
+    scenario.end()
+    #expect(scenario.state.history.turns.map(\.text) == ["hi", "here"])
+  }
+
   @Test func retryMakesASibling() throws {
     var scenario = Scenario()
     scenario.say("hi")
-    scenario.send(.transfer(id: 1, .failed(.connect(host: "api.kimi.com"))))
+    scenario.send(.transfer(id: 1, .failed(.tls(host: "api.kimi.com"))))
     let failed = try #require(scenario.state.history.turns.last)
     #expect(failed.answer?.outcome == .failed)
     scenario.press(Key(.enter))

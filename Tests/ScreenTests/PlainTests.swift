@@ -118,7 +118,7 @@ import Testing
     var telling = Telling()
     telling.enter("?")
     telling.scenario.send(
-      .transfer(id: telling.scenario.transfer, .head(status: 529, headers: [:])))
+      .transfer(id: telling.scenario.transfer, .head(status: 401, headers: [:])))
     telling.scenario.send(.transfer(id: telling.scenario.transfer, .end))
     telling.tell()
     #expect(telling.news().contains("Error: "))

@@ -59,7 +59,10 @@ import Testing
     var scenario = Scenario()
     scenario.converse("x", "a\u{1B}]52;c;x\u{7}b\u{202E}c\u{9B}d é 日本\tt")
     scenario.say("/copy")
-    #expect(scenario.outward.last == .copy("a]52;c;xbcd é 日本\tt", what: "The last answer"))
+    #expect(
+      scenario.outward.last
+        == .copy(
+          "a]52;c;xbcd é 日本\tt", what: "The last answer, without its hidden characters,"))
   }
 
   @Test func exportsMarkdownAndHTML() throws {

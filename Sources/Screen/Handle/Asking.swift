@@ -67,16 +67,23 @@ extension State {
       id: id, turn: identifiers.identifier(wall: now.wall), parent: history.turns.last?.id,
       model: model, created: now.wall, now: now.uptime)
     exchange.stallLimit = surroundings.stallLimit
+    exchange.retryLimit = surroundings.retryLimit
     self.exchange = exchange
     session.leaf = exchange.turn.id
     session.model = model.reference
+    return previous + [
+      .record(.turn(exchange.turn, session: session.id)), .record(.session(session)),
+      send(exchange),
+    ]
+  }
+
+  /// The request of an exchange: the history before its answer, to its model.
+  private func send(_ exchange: Exchange) -> Effect {
+    let model = exchange.model
     let request = MessagesRequest(
       model: model.id, maxTokens: model.maxTokens, system: surroundings.systemPrompt,
       messages: history.messages(for: model), stream: true, parameters: model.parameters)
-    return previous + [
-      .record(.turn(exchange.turn, session: session.id)), .record(.session(session)),
-      .send(id: id, request, model: model.reference),
-    ]
+    return .send(id: exchange.id, request, model: model.reference)
   }
 
   /// Goes on with a send that waited for the oldest turns.
@@ -97,6 +104,7 @@ extension State {
     for output in outputs {
       switch output {
       case .cancel: effects.append(.cancel(id: id))
+      case .resend: if let exchange { effects.append(send(exchange)) }
       case .fragment(let bytes):
         guard let turn = exchange?.turn.id else { continue }
         effects.append(.record(.fragment(bytes, turn: turn)))

@@ -28,6 +28,8 @@ package struct Narrator: Sendable {
     var hasText = false
     var isThinking = false
     var isSilent = false
+    /// The repetition that was announced.
+    var attempt = 0
   }
 
   package init() {}
@@ -113,6 +115,10 @@ package struct Narrator: Sendable {
     if exchange.isThinking, live?.isThinking == false {
       live?.isThinking = true
       line("Thinking.")
+    }
+    if case .pausing(let retry) = exchange.phase, live?.attempt != retry.attempt {
+      live?.attempt = retry.attempt
+      line("Not answered yet, \(retry.phrase(now: state.now.uptime)). Ctrl+C stops.")
     }
     go(on: exchange.reply.content, isWhole: false)
     let isSilent = state.now.uptime - exchange.lastByte >= TurnSource.silence

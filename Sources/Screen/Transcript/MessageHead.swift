@@ -36,6 +36,11 @@ extension TurnSource {
     guard let live else { return MessageHead(name: "", role: .assistant, facts: "") }
     var facts: [String] = []
     if let model = live.reply.respondedModel { facts.append(model) }
+    if case .pausing(let retry) = live.phase {
+      facts.append(retry.phrase(now: uptime))
+      return MessageHead(
+        name: live.model.alias, role: .assistant, facts: facts.joined(separator: " · "))
+    }
     let silent = uptime - live.lastByte
     if silent >= Self.silence { facts.append("no data for \(silent / 1000) s, Esc stops") }
     facts.append("\((uptime - live.started) / 1000) s")
