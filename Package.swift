@@ -93,7 +93,7 @@ let package = Package(
     tests(of: "HTTP", ["ScriptedServer"]),
     tests(of: "Terminal", ["Canvas"]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["confab", "ScriptedServer"], swiftSettings: strict),
+      name: "EndToEndTests", dependencies: ["confab", "ScriptedServer", "Messages"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

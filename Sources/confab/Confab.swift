@@ -54,6 +54,9 @@ struct Options {
   var resume: String?
   var model: String?
   var print = false
+  var outputFormat = OutputFormat.text
+  /// Whether `stream-json` has the stream's own events too.
+  var isPartial = false
   var systemPrompt: String?
   var maxTokens: Int?
   var noSave = false
@@ -97,6 +100,16 @@ struct Confab: ParsableCommand {
   @Flag(name: .shortAndLong, help: "Print one answer on standard output; no screen.")
   var print = false
 
+  @Option(help: "What --print writes: text, json, or stream-json (a JSON object a line).")
+  var outputFormat: OutputFormat?
+
+  @Flag(help: "With stream-json: every event of the stream too.")
+  var includePartialMessages = false
+
+  @Flag(
+    help: ArgumentHelp("Accepted for scripts that pass it; changes nothing.", visibility: .hidden))
+  var verbose = false
+
   @Option(help: ArgumentHelp("The system prompt.", valueName: "text"))
   var systemPrompt: String?
 
@@ -119,8 +132,11 @@ struct Confab: ParsableCommand {
     if let maxTokens, maxTokens < 1 {
       throw ValidationError("--max-tokens takes a number from 1 up, not \(maxTokens).")
     }
-    if print, continueNewest || resume != nil {
-      throw ValidationError("--print starts a conversation of its own; leave out -c and -r.")
+    if !print, outputFormat != nil || includePartialMessages {
+      throw ValidationError("--output-format and --include-partial-messages belong to --print.")
+    }
+    if print, resume == "" {
+      throw ValidationError("With --print, --resume needs an id or a title.")
     }
     if continueNewest, resume != nil {
       throw ValidationError("Choose one of --continue and --resume.")
@@ -128,13 +144,17 @@ struct Confab: ParsableCommand {
   }
 
   func run() throws {
-    let code = print ? PrintRun(options).run() : ScreenRun(options).run()
-    throw ExitCode(code)
+    if print {
+      var run = PrintRun(options)
+      throw ExitCode(run.run())
+    }
+    throw ExitCode(ScreenRun(options).run())
   }
 
   private var options: Options {
     Options(
       prompt: prompt, continueNewest: continueNewest, resume: resume, model: model, print: print,
+      outputFormat: outputFormat ?? .text, isPartial: includePartialMessages,
       systemPrompt: systemPrompt, maxTokens: maxTokens, noSave: noSave, color: color,
       theme: theme, plain: plain)
   }

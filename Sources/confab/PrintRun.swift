@@ -1,3 +1,4 @@
+import Archive
 import Conversation
 import Foundation
 import HTTP
@@ -10,79 +11,142 @@ import Settings
 struct PrintRun {
   private let options: Options
   private let launch = Launch()
+  private var saving: Saving
 
   init(_ options: Options) {
     self.options = options
+    saving = Saving(launch.place(isKept: !options.noSave))
+  }
+
+  /// What a run goes on with: a stored conversation, or none.
+  private struct Past {
+    var session: Session
+    var history = History()
   }
 
   /// - Returns: the exit code: 0 done, 1 the request failed, 2 wrong usage or configuration.
-  func run() -> Int32 {
+  mutating func run() -> Int32 {
     signal(SIGPIPE, SIG_IGN)
     for problem in launch.settings.problems { complain(problem.sentence) }
     guard let question = StandardInput.joined(with: options.prompt) else {
       complain("There is nothing to ask: give a prompt, or pipe one in.")
       return 2
     }
+    var past: Past?
+    if options.continueNewest || options.resume != nil {
+      past = storedConversation()
+      if past == nil { return 2 }
+    }
+    guard let model = model(of: past) else { return 2 }
+    return ask(question, of: model, after: past)
+  }
+
+  /// The model that the command line, the conversation or the configuration names.
+  private func model(of past: Past?) -> ModelChoice? {
     let catalog = ModelCatalog(launch.settings, maxTokens: options.maxTokens)
+    let name = options.model ?? past?.session.model
     let chosen: ModelChoice
-    switch options.model.map({ catalog.lookup($0) }) ?? catalog.defaultModel.map({ .found($0) }) {
+    switch name.map({ catalog.lookup($0) }) ?? catalog.defaultModel.map({ .found($0) }) {
     case .found(let choice): chosen = choice
     case .ambiguous(let choices):
       complain(
-        "--model \(options.model ?? "") could be "
+        "--model \(name ?? "") could be "
           + choices.map(\.reference).joined(separator: ", ") + "; name one of them.")
-      return 2
+      return nil
     case .unknown, nil:
-      complain("There is no model \(options.model ?? ""); `confab` and /model list show them.")
-      return 2
+      complain("There is no model \(name ?? ""); `confab` and /model list show them.")
+      return nil
     }
     if let reason = chosen.unusable {
       complain("\(chosen.alias) cannot be asked: \(reason)")
-      return 2
+      return nil
     }
     if chosen.isDemo, options.model == nil, !launch.settings.problems.isEmpty {
       complain("Nothing was asked, since the configuration names no model that can be.")
-      return 2
+      return nil
     }
     if chosen.isDemo {
       complain("No model is configured; this is canned text. Set ANTHROPIC_API_KEY to ask one.")
     }
-    return ask(question, of: chosen)
+    return chosen
   }
 
-  private func ask(_ question: String, of model: ModelChoice) -> Int32 {
+  /// What `-c` or `-r` names, whole; nil after saying why there is none.
+  private mutating func storedConversation() -> Past? {
+    if case .saving(let problem?) = saving.open(now: Moment.current.uptime) { complain(problem) }
+    guard let archive = saving.archive else {
+      complain("There is no archive to go on from in this run.")
+      return nil
+    }
+    do throws(ArchiveError) {
+      let session: Session
+      if let name = options.resume {
+        let hits = try archive.sessions(matching: name)
+        guard hits.count == 1 else {
+          complain(
+            hits.isEmpty
+              ? "No conversation is called “\(name)”."
+              : "\(hits.count) conversations are called “\(name)”; name one by its id.")
+          return nil
+        }
+        session = hits[0].session
+      } else if let newest = try archive.newestSession(directory: launch.directory) {
+        session = newest
+      } else {
+        complain("There is no earlier conversation in this directory.")
+        return nil
+      }
+      var past = Past(session: session)
+      if let leaf = session.leaf {
+        past.history = History(turns: try archive.branch(endingAt: leaf, limit: .max).turns)
+      }
+      return past
+    } catch {
+      complain(error.sentence)
+      return nil
+    }
+  }
+
+  private mutating func ask(_ question: String, of model: ModelChoice, after past: Past?) -> Int32 {
     var now = Moment.current
     var identifiers = IdentifierSource(seed: randomSeed())
-    var session = Session(
-      id: identifiers.identifier(wall: now.wall), directory: launch.directory, created: now.wall)
+    var history = past?.history ?? History()
+    var session =
+      past?.session
+      ?? Session(
+        id: identifiers.identifier(wall: now.wall), directory: launch.directory, created: now.wall)
     let user = Turn(
-      id: identifiers.identifier(wall: now.wall), parent: nil, role: .user,
+      id: identifiers.identifier(wall: now.wall), parent: history.turns.last?.id, role: .user,
       content: [.text(question)], created: now.wall)
+    history.append(user)
     var exchange = Exchange(
       id: 1, turn: identifiers.identifier(wall: now.wall), parent: user.id, model: model,
       created: now.wall, now: now.uptime)
     exchange.stallLimit = launch.stallLimit
     exchange.retryLimit = launch.retryLimit
-    session.title = State.title(from: question)
+    if past == nil { session.title = State.title(from: question) }
     session.model = model.reference
     session.leaf = exchange.turn.id
+    session.updated = now.wall
 
-    var saving = Saving(launch.place(isKept: !options.noSave))
     saving.add(.session(session))
     saving.add(.turn(user, session: session.id))
     saving.add(.turn(exchange.turn, session: session.id))
     report(saving.commit(now: now.uptime))
     for notice in saving.news() { complain(notice) }
 
+    var printer = AnswerPrinter(
+      options.outputFormat, isPartial: options.isPartial, session: session,
+      identifiers: identifiers)
+    printer.begin(model: model)
     var transport = Transport(settings: launch.settings)
     let request = MessagesRequest(
       model: model.id, maxTokens: model.maxTokens,
       system: options.systemPrompt ?? launch.settings.systemPrompt,
-      messages: History(turns: [user]).messages(for: model), stream: true,
-      parameters: model.parameters)
+      messages: history.messages(for: model), stream: true, parameters: model.parameters)
     transport.send(id: 1, request, model: model.reference, now: now.uptime)
 
-    var printer = AnswerPrinter()
+    let codeBlocks = history.codeBlockCount
     var none: [Descriptor] = []
     while exchange.phase != .finished {
       let due = [exchange.nextTick(after: now.uptime), transport.nextTime].compactMap { $0 }.min()
@@ -91,13 +155,19 @@ struct PrintRun {
       for (_, input) in inputs + transport.demoInputs(now: now.uptime) + [(1, .tick)] {
         for output in exchange.handle(input, now: now.uptime, wall: now.wall) {
           switch output {
-          case .fragment(let bytes): saving.add(.fragment(bytes, turn: exchange.turn.id))
+          case .fragment(let bytes):
+            saving.add(.fragment(bytes, turn: exchange.turn.id))
+            printer.take(events: bytes)
           case .change(let change): printer.take(change)
           case .cancel:
             transport.cancel(id: 1)
-            if case .pausing(let retry) = exchange.phase { complain(retry.phrase(now: now.uptime)) }
+            if case .pausing(let retry) = exchange.phase {
+              complain(retry.phrase(now: now.uptime))
+              printer.take(retry, now: now.uptime)
+            }
           case .resend: transport.send(id: 1, request, model: model.reference, now: now.uptime)
-          case .finished: saving.add(.turn(counted(exchange.turn), session: session.id))
+          case .finished:
+            saving.add(.turn(Self.counted(exchange.turn, from: codeBlocks), session: session.id))
           }
         }
       }
@@ -106,10 +176,20 @@ struct PrintRun {
         // Nobody reads any more: what came is kept as a stopped answer.
         _ = exchange.handle(.interrupt, now: now.uptime, wall: now.wall)
         transport.cancel(id: 1)
-        saving.add(.turn(counted(exchange.turn), session: session.id))
+        saving.add(.turn(Self.counted(exchange.turn, from: codeBlocks), session: session.id))
       }
     }
-    printer.finish()
+    let questions = history.turns.count { $0.role == .user }
+    return close(exchange, &printer, questions: questions)
+  }
+
+  /// Says how it ended, once everything is kept.
+  private mutating func close(
+    _ exchange: Exchange, _ printer: inout AnswerPrinter, questions: Int
+  ) -> Int32 {
+    printer.finish(
+      exchange.turn, turns: questions,
+      problem: exchange.failure.map { launch.settings.redaction.apply($0.sentence) })
     if let problem = saving.close() { complain("Not saved: \(problem)") }
     if let remark = exchange.turn.remark { complain(remark) }
     if let problem = printer.problem {
@@ -123,11 +203,11 @@ struct PrintRun {
   }
 
   /// The answer with the number of its code blocks, from which a later one goes on counting.
-  private func counted(_ turn: Turn) -> Turn {
+  private static func counted(_ turn: Turn, from count: Int) -> Turn {
     var layout = MarkdownLayout(width: 80, source: turn.text, isFinished: true)
     layout.update()
     var turn = turn
-    turn.answer?.codeBlockCount = layout.codeBlocks.count
+    turn.answer?.codeBlockCount = count + layout.codeBlocks.count
     return turn
   }
 

@@ -33,33 +33,16 @@ enum StandardInput {
   }
 }
 
-/// Writes an answer's text as it arrives. On a terminal it passes the sanitiser; into a pipe or a
-/// file go the model's own bytes.
-struct AnswerPrinter {
-  private let isTerminal = isatty(1) == 1
+/// Standard output, written without waiting for more and however the reader's pipe is set.
+struct StandardOutput {
   private var buffer: [UInt8] = []
-  private var block: Int?
-  private var endsInNewline = true
   /// Why nothing can be written any more, unless the reader just had enough.
   private(set) var problem: String?
   private var isBroken = false
 
-  mutating func take(_ change: Reply.Change) {
-    guard case .text(let index, let text) = change, !text.isEmpty else { return }
-    if let block, block != index { add("\n\n") }
-    block = index
-    add(
-      isTerminal
-        ? text.split(separator: "\n", omittingEmptySubsequences: false)
-          .map { Sanitizer.plain(String($0)) }.joined(separator: "\n") : text)
-  }
+  mutating func add(_ bytes: some Sequence<UInt8>) { buffer.append(contentsOf: bytes) }
 
-  private mutating func add(_ text: String) {
-    buffer.append(contentsOf: text.utf8)
-    endsInNewline = buffer.last == 0x0A
-  }
-
-  /// Writes all that is there, however the reader's pipe is set.
+  /// Writes all that is there.
   /// - Returns: false when nobody reads any more.
   mutating func flush() -> Bool {
     var start = 0
@@ -77,11 +60,5 @@ struct AnswerPrinter {
     }
     buffer = []
     return !isBroken
-  }
-
-  /// Ends the last line.
-  mutating func finish() {
-    if !endsInNewline { add("\n") }
-    _ = flush()
   }
 }

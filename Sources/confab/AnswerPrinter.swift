@@ -1,0 +1,170 @@
+import ArgumentParser
+import Canvas
+import Conversation
+import Foundation
+import Messages
+import Screen
+
+/// The forms in which `--print` writes an answer.
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+  /// The answer's text as it arrives.
+  case text
+  /// One JSON object at the end.
+  case json
+  /// A JSON object a line, as things happen.
+  case streamJSON = "stream-json"
+}
+
+/// Writes an answer on standard output. The JSON shapes are Claude Code's (its documentation,
+/// "headless" and the SDK's message types), so that scripts made for it go on working.
+struct AnswerPrinter {
+  private let format: OutputFormat
+  /// Whether the stream's own events are passed on too.
+  private let isPartial: Bool
+  private let session: Session
+  private var identifiers: IdentifierSource
+  private let isTerminal = isatty(1) == 1
+  private var block: Int?
+  private var endsInNewline = true
+  private var output = StandardOutput()
+
+  /// Why nothing can be written any more, unless the reader just had enough.
+  var problem: String? { output.problem }
+
+  init(
+    _ format: OutputFormat, isPartial: Bool, session: Session, identifiers: IdentifierSource
+  ) {
+    self.format = format
+    self.isPartial = isPartial
+    self.session = session
+    self.identifiers = identifiers
+  }
+
+  /// The first line of `stream-json`: what is asked, and where.
+  mutating func begin(model: ModelChoice) {
+    line([
+      "type": .string("system"), "subtype": .string("init"), "cwd": .string(session.directory),
+      "model": .string(model.id), "tools": .array([]), "mcp_servers": .array([]),
+    ])
+  }
+
+  /// Text goes out as it comes: to a terminal through the sanitiser, into a pipe or a file as the
+  /// model's own bytes.
+  mutating func take(_ change: Reply.Change) {
+    guard format == .text, case .text(let index, let text) = change, !text.isEmpty else { return }
+    if let block, block != index { add("\n\n") }
+    block = index
+    add(
+      isTerminal
+        ? text.split(separator: "\n", omittingEmptySubsequences: false)
+          .map { Sanitizer.plain(String($0)) }.joined(separator: "\n") : text)
+  }
+
+  private mutating func add(_ text: String) {
+    output.add(text.utf8)
+    endsInNewline = text.utf8.last == 0x0A
+  }
+
+  /// The stream's events as they came, a JSON text a line.
+  mutating func take(events: [UInt8]) {
+    guard format == .streamJSON, isPartial else { return }
+    for event in events.split(separator: 0x0A) {
+      output.add(#"{"type":"stream_event","event":"#.utf8)
+      output.add(event)
+      output.add(
+        #","parent_tool_use_id":null,"session_id":"\#(session.id)","uuid":"\#(uuid())"}"#.utf8)
+      output.add("\n".utf8)
+    }
+  }
+
+  /// A pause before the question is asked again.
+  mutating func take(_ retry: Retry, now: Int64) {
+    line([
+      "type": .string("system"), "subtype": .string("api_retry"),
+      "attempt": .integer(Int64(retry.attempt)), "max_retries": .integer(Int64(retry.limit)),
+      "retry_delay_ms": .integer(max(0, retry.due - now)),
+      "error_status": retry.failure.status.map { .integer(Int64($0)) } ?? .null,
+      "error": .string(retry.failure.kind.rawValue),
+    ])
+  }
+
+  /// The answer as it ended.
+  /// - Parameters:
+  ///   - turns: questions of the conversation, this one included.
+  ///   - problem: why there is no whole answer, without keys.
+  mutating func finish(_ turn: Turn, turns: Int, problem: String?) {
+    guard let answer = turn.answer else { return }
+    switch format {
+    case .text:
+      if !endsInNewline { add("\n") }
+    case .json, .streamJSON:
+      line([
+        "type": .string("assistant"), "parent_tool_use_id": .null,
+        "message": .object([
+          "type": .string("message"), "role": .string("assistant"),
+          "id": .string("msg_\(turn.id)"),
+          "model": .string(answer.respondedModel ?? answer.requestedModel),
+          "content": .array(turn.content.map(\.json)),
+          "stop_reason": answer.stopReason.map { .string($0) } ?? .null,
+          "stop_sequence": .null, "usage": Self.json(of: answer.usage),
+        ]),
+      ])
+      result(turn, answer, turns: turns, problem: problem)
+    }
+    _ = flush()
+  }
+
+  /// Writes what is there.
+  /// - Returns: false when nobody reads any more.
+  mutating func flush() -> Bool { output.flush() }
+
+  // MARK: JSON
+
+  private mutating func result(_ turn: Turn, _ answer: Answer, turns: Int, problem: String?) {
+    var members: [String: JSON] = [
+      "type": .string("result"),
+      "subtype": .string(problem == nil ? "success" : "error_during_execution"),
+      "is_error": .bool(problem != nil),
+      "duration_ms": .integer(answer.duration), "duration_api_ms": .integer(answer.duration),
+      "num_turns": .integer(Int64(turns)), "result": .string(problem ?? turn.text),
+      "stop_reason": answer.stopReason.map { .string($0) } ?? .null,
+      "usage": Self.json(of: answer.usage),
+      "modelUsage": .object([
+        answer.respondedModel ?? answer.requestedModel: .object([
+          "inputTokens": .integer(Int64(answer.usage.inputTokens)),
+          "outputTokens": .integer(Int64(answer.usage.outputTokens)),
+          "cacheReadInputTokens": .integer(Int64(answer.usage.cacheReadInputTokens)),
+          "cacheCreationInputTokens": .integer(Int64(answer.usage.cacheCreationInputTokens)),
+        ])
+      ]),
+      "permission_denials": .array([]),
+    ]
+    if let problem { members["errors"] = .array([.string(problem)]) }
+    object(members)
+  }
+
+  private static func json(of usage: Usage) -> JSON {
+    .object([
+      "input_tokens": .integer(Int64(usage.inputTokens)),
+      "output_tokens": .integer(Int64(usage.outputTokens)),
+      "cache_read_input_tokens": .integer(Int64(usage.cacheReadInputTokens)),
+      "cache_creation_input_tokens": .integer(Int64(usage.cacheCreationInputTokens)),
+    ])
+  }
+
+  /// A line that only the stream has.
+  private mutating func line(_ members: [String: JSON]) {
+    if format == .streamJSON { object(members) }
+  }
+
+  private mutating func object(_ members: [String: JSON]) {
+    var members = members
+    members["session_id"] = .string(session.id.description)
+    members["uuid"] = .string(uuid())
+    output.add(JSON.object(members).bytes + [0x0A])
+  }
+
+  private mutating func uuid() -> String {
+    identifiers.identifier(wall: Moment.current.wall).description
+  }
+}
