@@ -18,6 +18,19 @@ struct StreamScript: Sendable {
       return .stream(
         ScriptedServer.messageStream(text: words + [Self.end]).flatMap { [$0, .milliseconds(18)] })
     }
+    if text.contains("ask-lines") {
+      // A screen full at once, then a line of highlighted code in each delta.
+      let words = ["value", "index", "result", "total", "name", "path", "count"]
+      let lines = (0..<230).map { number in
+        let word = words[number % 7]
+        return
+          "  let \(word)\(number) = \(words[number % 5])(\"some \(word)\", \(number * 37)) // why\n"
+      }
+      let deltas =
+        ["```swift\n" + lines[..<80].joined()] + lines[80...] + ["```\n\n" + Self.end]
+      return .stream(
+        ScriptedServer.messageStream(text: deltas).flatMap { [$0, .milliseconds(25)] })
+    }
     return .stream(ScriptedServer.messageStream(text: ["Short answer. " + Self.end]))
   }
 }

@@ -14,6 +14,7 @@ let measurements: [(name: String, run: () throws -> Void)] = [
   ("start", { try measureStart(bench) }),
   ("key", { try measureKeys(bench) }),
   ("token", { try measureTokens(bench, server) }),
+  ("frame", { try measureFrames(bench) }),
   ("burst", { try measureBurst(bench, server) }),
   ("idle", { try measureIdle(bench) }),
   ("hangup", { try measureHangUp(bench) }),
