@@ -229,9 +229,9 @@ extension Archive {
       let tables = try db.number(
         """
         SELECT count(*) FROM sqlite_schema
-        WHERE type = 'table' AND name IN ('session', 'turn', 'fragment', 'draft')
+        WHERE type = 'table' AND name IN ('session', 'turn', 'fragment', 'draft', 'stash')
         """)
-      if tables != 4 { throw ArchiveError.damaged(path: path) }
+      if tables != 5 { throw ArchiveError.damaged(path: path) }
     }
   }
 

@@ -42,7 +42,9 @@ extension Archive {
         """
         SELECT \(SessionSummary.columns) FROM session
         WHERE \(here)
-          (turns > 0 OR title <> '' OR EXISTS (SELECT 1 FROM draft WHERE session = session.key))
+          (turns > 0 OR title <> ''
+            OR EXISTS (SELECT 1 FROM draft WHERE draft.session = session.key)
+            OR EXISTS (SELECT 1 FROM stash WHERE stash.session = session.key))
         ORDER BY sequence DESC LIMIT ?
         """, arguments, SessionSummary.init)
     }

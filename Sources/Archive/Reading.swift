@@ -69,6 +69,18 @@ extension Archive {
     }
   }
 
+  /// What was put aside of the session's input, the newest last.
+  package func stash(of session: Identifier) throws(ArchiveError) -> [String] {
+    try perform { db in
+      try db.rows(
+        """
+        SELECT text FROM stash WHERE session = (SELECT key FROM session WHERE id = ?)
+        ORDER BY number
+        """, [session.bytes]
+      ) { $0.text(0) }
+    }
+  }
+
   private static func fragments(of turn: Identifier, in db: Database) throws -> [[UInt8]] {
     try db.rows("SELECT data FROM fragment WHERE turn = ? ORDER BY number", [turn.bytes]) {
       $0.bytes(0).map(Array.init)

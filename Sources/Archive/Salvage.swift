@@ -68,6 +68,7 @@ struct Salvage {
         WHERE session NOT IN (SELECT key FROM session) GROUP BY session HAVING key = min(key);
         DELETE FROM turn WHERE session NOT IN (SELECT key FROM session);
         DELETE FROM draft WHERE session NOT IN (SELECT key FROM session);
+        DELETE FROM stash WHERE session NOT IN (SELECT key FROM session);
         UPDATE turn SET parent = (
           SELECT earlier.id FROM turn AS earlier
           WHERE earlier.session = turn.session AND earlier.key < turn.key

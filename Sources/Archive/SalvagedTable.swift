@@ -33,6 +33,8 @@ struct SalvagedTable: Sendable {
     SalvagedTable(
       name: "fragment", columns: ["turn": .blob, "number": .integer, "data": .blob], keys: 2),
     SalvagedTable(name: "draft", columns: ["session": .integer, "text": .text], keys: 1),
+    SalvagedTable(
+      name: "stash", columns: ["session": .integer, "number": .integer, "text": .text], keys: 2),
   ]
 
   /// How often an unreadable block of keys is cut in two before the rest of it is given up.

@@ -13,6 +13,7 @@ import GRDB
 ///   repeat members of `answer` (JSON) that lists and searches select by.
 /// - `fragment`: what arrived of an answer that has not ended; no foreign key, for the same reason.
 /// - `draft`: the input line, apart from `session` because it is written at every pause in typing.
+/// - `stash`: what was put aside of the input, numbered from 1, the newest last.
 struct Schema: Sendable {
   /// One named change of the database's form.
   struct Step: Sendable {
@@ -86,6 +87,16 @@ struct Schema: Sendable {
           session INTEGER PRIMARY KEY REFERENCES session (key),
           text TEXT NOT NULL
         ) STRICT;
-        """)
+        """),
+    Step(
+      name: "2 stashes",
+      sql: """
+        CREATE TABLE stash (
+          session INTEGER NOT NULL REFERENCES session (key),
+          number INTEGER NOT NULL,
+          text TEXT NOT NULL,
+          PRIMARY KEY (session, number)
+        ) STRICT, WITHOUT ROWID;
+        """),
   ])
 }

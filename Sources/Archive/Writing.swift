@@ -35,6 +35,8 @@ extension Archive {
           case .title(let title, let session): try Self.store(title: title, of: session, in: db)
           case .turn(let turn, let session): try Self.store(turn, of: session, in: db)
           case .fragment(let bytes, let turn): try Self.append(bytes, to: turn, in: db)
+          case .stash(let texts, let session):
+            try Self.store(stash: texts, of: session, in: db)
           case .draft(let text, let session): try Self.store(draft: text, of: session, in: db)
           }
         }
@@ -143,6 +145,18 @@ extension Archive {
         INSERT INTO draft (session, text) VALUES (?, CAST(? AS TEXT))
         ON CONFLICT (session) DO UPDATE SET text = excluded.text
         """, [try key(of: session, in: db), draft.argument])
+    }
+  }
+}
+
+extension Archive {
+  private static func store(stash: [String], of session: Identifier, in db: Database) throws {
+    let key = try key(of: session, in: db)
+    try db.run("DELETE FROM stash WHERE session = ?", [key])
+    for (index, text) in stash.enumerated() {
+      try db.run(
+        "INSERT INTO stash (session, number, text) VALUES (?, ?, CAST(? AS TEXT))",
+        [key, index + 1, text.argument])
     }
   }
 }

@@ -20,6 +20,7 @@ let measurements: [(name: String, run: () throws -> Void)] = [
   ("hangup", { try measureHangUp(bench) }),
   ("length", { try measureLength(bench, server) }),
   ("jump", { try measureJumps(bench) }),
+  ("recall", { try measureRecall(bench) }),
 ]
 for (name, run) in measurements where wanted.isEmpty || wanted.contains(name) {
   do {

@@ -13,4 +13,6 @@ package enum Record: Hashable, Sendable {
   case fragment([UInt8], turn: Identifier)
   /// The text of the input line; empty when it was sent or cleared.
   case draft(String, session: Identifier)
+  /// What was put aside of the input, the newest last; empty when nothing is.
+  case stash([String], session: Identifier)
 }

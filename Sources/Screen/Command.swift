@@ -10,6 +10,7 @@ package enum Command: String, CaseIterable, Sendable {
   case previousMessage, nextMessage
   case toggleThinking, reader, find
   case models, sessions, newSession, rename, retry, copy, save, export, themes, help, status, leave
+  case complete, searchHistory, stash
 
   /// One line for the help screen.
   package var help: String {
@@ -17,7 +18,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .send: "send the message (on an empty line: ask again after a failure)"
     case .newline: "start a new line"
     case .interruptOrClear: "stop the answer, else clear the input, else (twice) leave"
-    case .interruptOrClose: "close the list, else stop the answer"
+    case .interruptOrClose: "close the list, else stop the answer, else (twice) clear the input"
     case .leaveIfEmpty: "delete forwards; on an empty line, twice: leave"
     case .suspend: "suspend the program"
     case .redraw: "draw the screen anew"
@@ -51,6 +52,9 @@ package enum Command: String, CaseIterable, Sendable {
     case .reader:
       "read: j k d u g G move, { } prompt to prompt, / n N find, y copy a block, e editor, [ print, q back"
     case .find: "find in the conversation (on an empty line; else one character on)"
+    case .complete: "take the completion; show it again after Esc"
+    case .searchHistory: "search what was typed before: type words, Ctrl+R older, Enter takes"
+    case .stash: "put the input aside; on an empty line, bring it back"
     case .models: "switch the model: nothing, alias, provider/model, number, list or status"
     case .sessions: "open another conversation"
     case .newSession: "start a new conversation"
@@ -69,6 +73,8 @@ package enum Command: String, CaseIterable, Sendable {
   /// Slash names, the first one shown.
   package var slashNames: [String] {
     switch self {
+    case .searchHistory: ["history"]
+    case .stash: ["stash"]
     case .models: ["model", "models"]
     case .sessions: ["sessions", "resume"]
     case .newSession: ["new", "clear"]
@@ -90,6 +96,8 @@ package enum Command: String, CaseIterable, Sendable {
   package var argument: String {
     switch self {
     case .models: "[alias|provider/model|number|list|status|default]"
+    case .sessions: "[TITLE]"
+    case .stash: "[TEXT]"
     case .rename: "TITLE"
     case .retry: "[alias]"
     case .find: "TEXT"

@@ -28,6 +28,8 @@ package enum Event: Sendable {
   case saving(problem: String?)
   /// Something to tell the person.
   case notice(Notice)
+  /// A part of what was typed before, newest first, that `Effect.loadHistory` asked for.
+  case history([HistoryEntry], hasOlder: Bool)
   /// The file that `Effect.write` names is there already.
   case fileExists(FileContent)
   /// A deadline of `State.nextDeadline` has passed.
@@ -58,6 +60,12 @@ package enum Effect: Hashable, Sendable {
   case sync
   case listSessions
   case listThemes
+  /// Open the conversation of an id or a title, or list those that have it.
+  case find(String)
+  /// Keep what was typed in the file that all windows share.
+  case remember(HistoryEntry)
+  /// Read a part of that file, older than what was read; it comes as `Event.history`.
+  case loadHistory
   /// Show the colours of a theme; `Event.theme` says that they are there.
   case setTheme(String)
   case open(Identifier)
@@ -120,11 +128,14 @@ package struct OpenedSession: Hashable, Sendable {
   package var session: Session
   package var history: History
   package var draft: String
+  /// Texts put aside, the newest last.
+  package var stash: [String]
 
-  package init(session: Session, history: History, draft: String) {
+  package init(session: Session, history: History, draft: String, stash: [String] = []) {
     self.session = session
     self.history = history
     self.draft = draft
+    self.stash = stash
   }
 }
 

@@ -1,8 +1,30 @@
 import Canvas
 
-/// Keys to commands: data, so that help and tests are made from the same table.
+/// Keys to commands: data, so that help and tests are made from the same table. A command may also
+/// have a chord: two keys, one after the other.
 package struct KeyMap: Sendable {
-  package private(set) var commands: [Key: Command]
+  /// One or two keys and what they do; nil: nothing.
+  package struct Binding: Hashable, Sendable {
+    package var keys: [Key]
+    package var command: Command?
+
+    package init(_ keys: [Key], _ command: Command?) {
+      self.keys = keys
+      self.command = command
+    }
+  }
+
+  /// What keys mean that were pressed one after the other.
+  package enum Match: Hashable, Sendable {
+    case command(Command)
+    /// Chords begin with them.
+    case prefix
+  }
+
+  /// In the order in which the help shows them.
+  private var order: [[Key]] = []
+  private var commands: [[Key]: Command] = [:]
+  private var prefixes: Set<Key> = []
 
   /// In the order in which the help shows them.
   package static let standard: [(key: Key, command: Command)] = [
@@ -13,7 +35,7 @@ package struct KeyMap: Sendable {
     (.control("d"), .leaveIfEmpty), (.control("z"), .suspend), (.control("l"), .redraw),
     (.control("o"), .reader), (.control("f"), .find),
     (.alt("p"), .models), (.control("s"), .sessions), (.control("t"), .toggleThinking),
-    (Key(.function(1)), .help),
+    (Key(.function(1)), .help), (.control("r"), .searchHistory), (Key(.tab), .complete),
     (Key(.pageUp), .pageUp), (Key(.pageDown), .pageDown),
     (Key(.up, .control), .scrollUp), (Key(.down, .control), .scrollDown),
     (Key(.home, .control), .scrollToTop), (Key(.end, .control), .scrollToEnd),
@@ -34,28 +56,81 @@ package struct KeyMap: Sendable {
     (.control("y"), .yank),
   ]
 
-  package init() {
-    commands = Dictionary(
-      Self.standard.map { ($0.key, $0.command) }, uniquingKeysWith: { first, _ in first })
+  /// Chords, in the order in which the help shows them.
+  package static let standardChords: [(first: Key, second: Key, command: Command)] = [
+    (.control("x"), .control("s"), .stash)
+  ]
+
+  /// The standard map with changes, of which a later one counts before an earlier one.
+  package init(changes: [Binding] = []) {
+    for (key, command) in Self.standard { add([key], command) }
+    for (first, second, command) in Self.standardChords { add([first, second], command) }
+    for change in changes { apply(change) }
+    prefixes = Set(commands.keys.filter { $0.count > 1 }.map { $0[0] })
   }
 
-  package subscript(_ key: Key) -> Command? { commands[key] }
+  private mutating func add(_ keys: [Key], _ command: Command) {
+    if commands.updateValue(command, forKey: keys) == nil { order.append(keys) }
+  }
+
+  /// A key cannot act by itself and begin a chord: what is added takes the place of the other.
+  private mutating func apply(_ change: Binding) {
+    guard let command = change.command else {
+      commands[change.keys] = nil
+      order.removeAll { $0 == change.keys }
+      return
+    }
+    let displaced = order.filter {
+      $0.count != change.keys.count && $0.first == change.keys.first
+    }
+    for keys in displaced { commands[keys] = nil }
+    order.removeAll { displaced.contains($0) }
+    add(change.keys, command)
+  }
+
+  /// What these keys mean; nil for nothing.
+  package func lookup(_ keys: [Key]) -> Match? {
+    if let command = commands[keys] { return .command(command) }
+    return keys.count == 1 && prefixes.contains(keys[0]) ? .prefix : nil
+  }
+
+  /// What a key does by itself.
+  package subscript(_ key: Key) -> Command? { commands[[key]] }
 
   /// The keys of a command, as the help shows them.
-  package static func keys(for command: Command) -> [Key] {
-    standard.filter { $0.command == command }.map(\.key)
+  package func keys(for command: Command) -> [[Key]] {
+    order.filter { commands[$0] == command }
+  }
+
+  /// The first key of a command in words, or else its slash name; for sentences.
+  package func name(for command: Command) -> String {
+    keys(for: command).first.map(Key.name(of:))
+      ?? command.slashNames.first.map { "/" + $0 } ?? command.name
+  }
+
+  /// All keys of a command in words; empty if it has none.
+  package func names(for command: Command) -> String {
+    keys(for: command).map(Key.name(of:)).joined(separator: ", ")
   }
 }
 
 extension Key {
+  /// A chord as people write it: `Ctrl+X Ctrl+S`.
+  package static func name(of keys: [Key]) -> String {
+    keys.map(\.name).joined(separator: " ")
+  }
+
   /// As people write it: `Ctrl+C`, `Alt+P`, `PgUp`.
   package var name: String {
     var parts: [String] = []
     if modifiers.contains(.control) { parts.append("Ctrl") }
     if modifiers.contains(.alt) { parts.append("Alt") }
-    if modifiers.contains(.shift) { parts.append("Shift") }
+    let isCapital =
+      if case .character(let character) = code { character.isUppercase } else { false }
+    if isCapital || modifiers.contains(.shift) { parts.append("Shift") }
     let last =
       switch code {
+      case .character(" "): "Space"
       case .character(let character): character.uppercased()
       case .enter: "Enter"
       case .tab: "Tab"

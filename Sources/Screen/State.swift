@@ -22,6 +22,9 @@ package struct State: Sendable {
   package var inputHistory = InputHistory()
   /// Messages typed while an answer streams, oldest first.
   package var queue: [String] = []
+  /// Texts put aside, the newest last.
+  package var stash: [String] = []
+  var completion = CompletionState()
   package var overlay: Overlay?
   /// A message from the command line that waits until a conversation is chosen.
   var prompt: String?
@@ -40,8 +43,12 @@ package struct State: Sendable {
   package var speed: Double?
   /// When Ctrl+C or Ctrl+D was last pressed on an empty line; pressing it again soon leaves.
   var leaveAsked: Int64?
+  /// When Esc was last pressed on an input that a second Esc clears.
+  var clearAsked: Int64?
 
-  let keyMap = KeyMap()
+  /// The keys of a chord that has begun.
+  var pendingKeys: [Key] = []
+  var keyMap: KeyMap { surroundings.keyMap }
   var identifiers: IdentifierSource
   var nextTransfer = 1
   /// Whether the archive knows the session: it is told of it with the first thing to keep.
@@ -82,6 +89,7 @@ package struct State: Sendable {
       deadlines.append(exchange.nextTick(after: now.uptime))
     }
     if let due = draft.due { deadlines.append(due) }
+    if case .picker(let picker) = overlay, picker.isSearching { deadlines.append(now.uptime) }
     return deadlines.min()
   }
 
@@ -116,11 +124,13 @@ package struct Surroundings: Sendable {
   package var welcome: [String]
   /// Where settings are kept, for advice.
   package var configFile: String?
+  /// What the keys do.
+  package var keyMap: KeyMap
 
   package init(
     directory: String, home: String? = nil, utcOffset: Int = 0, stallLimit: Int64 = 300_000,
     statusLines: [String] = [], chosenModel: ModelChoice? = nil, systemPrompt: String? = nil,
-    welcome: [String] = [], configFile: String? = nil
+    welcome: [String] = [], configFile: String? = nil, keyMap: KeyMap = KeyMap()
   ) {
     self.directory = directory
     self.home = home
@@ -131,5 +141,6 @@ package struct Surroundings: Sendable {
     self.systemPrompt = systemPrompt
     self.welcome = welcome
     self.configFile = configFile
+    self.keyMap = keyMap
   }
 }

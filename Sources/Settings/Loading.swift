@@ -8,16 +8,17 @@ extension Settings {
   ///   - environment: the process's.
   ///   - home: the home directory where `HOME` is not to be trusted or missing; nil for `HOME`.
   ///   - directory: the working directory.
+  ///   - commands: the names of commands that keys can be bound to.
   ///   - readFile: the bytes of a configuration file; throws `FileError.missing` for none.
   ///   - readPrivately: the bytes of a file that holds a key; refuses one that others can read.
   package static func load(
-    environment: [String: String], home: String?, directory: String,
+    environment: [String: String], home: String?, directory: String, commands: [String] = [],
     readFile: (String) throws -> [UInt8] = Disk.read,
     readPrivately: @escaping (String) throws -> [UInt8] = Disk.readPrivately
   ) -> Settings {
     let paths = Paths(environment: environment, home: home, directory: directory)
     let files = Reader.Files(home: home ?? environment["HOME"], readPrivately: readPrivately)
-    var assembly = Assembly(environment: environment, files: files)
+    var assembly = Assembly(environment: environment, files: files, commands: commands)
     if let path = paths.configFile { assembly.read(path, isOpenClaw: false, with: readFile) }
     for path in paths.openClawFiles {
       if assembly.read(path, isOpenClaw: true, with: readFile) { break }
@@ -37,13 +38,16 @@ private struct Assembly {
   let environment: [String: String]
   /// Where keys may be.
   let files: Reader.Files
+  /// The names of commands that keys can be bound to.
+  let commands: [String]
   private var readers: [Reader] = []
   private var problems: [Problem] = []
   private var found: [String] = []
 
   /// Nothing read yet.
-  init(environment: [String: String], files: Reader.Files) {
+  init(environment: [String: String], files: Reader.Files, commands: [String]) {
     self.environment = environment
+    self.commands = commands
     self.files = files
   }
 
@@ -151,6 +155,7 @@ private struct Assembly {
         settings.systemPrompt = readers[index].text(node, "systemPrompt")
       }
       if let node = root["theme"] { settings.theme = readers[index].text(node, "theme") }
+      settings.keys = readers[index].keyBindings(commands: commands)
       readers[index].complainOfMisspeltNames()
     }
     return models
@@ -193,6 +198,7 @@ extension Reader {
   /// whole file may have been pasted.
   private static let names = [
     "providers", "models", "model", "params", "systemPrompt", "theme", "env", "secrets", "agents",
+    "keys",
   ]
 
   /// A slip of the pen would otherwise be a setting that silently does nothing.

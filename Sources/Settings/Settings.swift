@@ -25,6 +25,8 @@ package struct Settings: Sendable {
   package var systemPrompt: String?
   /// The name of a theme.
   package var theme: String?
+  /// What keys do, as far as it was changed; later ones count before earlier ones.
+  package var keys: [KeyBinding] = []
   /// The files that were read, the nearest first.
   package var files: [String]
   /// Masks every key that was met; for whatever leaves the program as text.

@@ -21,7 +21,9 @@ struct Launch {
     self.home = home
     self.directory = directory
     paths = Paths(environment: environment, home: home, directory: directory)
-    settings = Settings.load(environment: environment, home: home, directory: directory)
+    settings = Settings.load(
+      environment: environment, home: home, directory: directory,
+      commands: Command.allCases.map(\.name))
   }
 
   /// The environment, read where the system puts it: behind the arguments and their null (System V
@@ -51,6 +53,23 @@ struct Launch {
     guard isKept else { return .nowhere }
     return paths.dataDirectory.map { .directory($0) }
       ?? .impossible("There is no home directory; set HOME or XDG_DATA_HOME.")
+  }
+
+  /// The file of what was typed; nothing is added to it where nothing is to be kept
+  /// (`CLAUDE_CODE_SKIP_PROMPT_HISTORY` is Claude Code's variable for that).
+  func inputFile(isKept: Bool) -> InputFile? {
+    let isSkipped = environment["CLAUDE_CODE_SKIP_PROMPT_HISTORY"].map { !$0.isEmpty && $0 != "0" }
+    return paths.stateDirectory.map {
+      InputFile(directory: $0, isKept: isKept && isSkipped != true)
+    }
+  }
+
+  /// The standard key map with the configuration's changes.
+  var keyMap: KeyMap {
+    KeyMap(
+      changes: settings.keys.map {
+        KeyMap.Binding($0.keys, $0.command.flatMap(Command.init(named:)))
+      })
   }
 
   /// Milliseconds of silence after which an answer is given up: Claude Code's variable, if set.

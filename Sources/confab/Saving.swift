@@ -44,6 +44,8 @@ struct Saving {
       pending.removeAll { if case .fragment(_, turn.id) = $0 { true } else { false } }
     case .draft(_, let session):
       pending.removeAll { if case .draft(_, session) = $0 { true } else { false } }
+    case .stash(_, let session):
+      pending.removeAll { if case .stash(_, session) = $0 { true } else { false } }
     default:
       break
     }

@@ -16,6 +16,8 @@ final class ScreenRun {
   private var transport: Transport
   private var saving: Saving
   private var sessions: SessionReader { SessionReader(archive: saving.archive) }
+  /// What was typed in all windows; nil without a home.
+  private var inputFile: InputFile?
   private var frames = FrameClock()
   private var now = Moment.current
   /// What waits for a moment when nothing else is to do, such as reading older turns.
@@ -33,6 +35,7 @@ final class ScreenRun {
     themes = ThemeChoice(launch, name: options.theme)
     transport = Transport(settings: launch.settings)
     saving = Saving(launch.place(isKept: !options.noSave))
+    inputFile = launch.inputFile(isKept: !options.noSave)
     let catalog = ModelCatalog(launch.settings, maxTokens: options.maxTokens)
     state = State(
       size: Size(width: 0, height: 0), now: now,
@@ -89,6 +92,7 @@ final class ScreenRun {
     // A terminal that went away while a frame was written ends the loop with effects left to run.
     runEffects(screen, signals)
     save()
+    inputFile?.close()
     screen.leave()
     if let problem = saving.close() {
       complain("Not everything was saved: \(problem)")
@@ -227,6 +231,23 @@ final class ScreenRun {
     case .write(let file, let overwrites):
       let writer = FileWriter(directory: launch.directory, home: launch.home, mask: launch.mask)
       dispatch(writer.write(file, overwrites: overwrites))
+    case .find(let name):
+      save()
+      let event = sessions.find(name, otherwise: "this one stays")
+      if case .opened(let opened) = event, opened.session.id == state.session.id {
+        dispatch(.notice(Notice("That conversation is on the screen.")))
+      } else {
+        dispatch(event)
+      }
+    case .remember(let entry):
+      if let problem = inputFile?.append(entry) { dispatch(.notice(Notice(problem, .warning))) }
+    case .loadHistory:
+      leisure.append { [inputFile] in
+        guard let (entries, hasOlder) = inputFile?.readOlder() else {
+          return .history([], hasOlder: false)
+        }
+        return .history(entries, hasOlder: hasOlder)
+      }
     case .listThemes: dispatch(.themes(themes.rows))
     case .setTheme(let name): setTheme(name, on: screen)
     case .dump(let text):

@@ -31,7 +31,9 @@ struct SessionReader {
         history = History(turns: branch.turns, hasOlder: branch.hasOlder)
       }
       return .opened(
-        OpenedSession(session: session, history: history, draft: try archive.draft(of: id)))
+        OpenedSession(
+          session: session, history: history, draft: try archive.draft(of: id),
+          stash: try archive.stash(of: id)))
     }
   }
 
@@ -55,12 +57,13 @@ struct SessionReader {
   }
 
   /// The conversation of an id or a title; the list where several fit.
-  func find(_ name: String) -> Event {
+  /// - Parameter otherwise: what is said to be on the screen if there is none.
+  func find(_ name: String, otherwise: String = "this is a new one") -> Event {
     read { archive throws(ArchiveError) in
       let hits = try archive.sessions(matching: name)
       switch hits.count {
       case 0:
-        return .notice(Notice("No conversation is called “\(name)”; this is a new one.", .warning))
+        return .notice(Notice("No conversation is called “\(name)”; \(otherwise).", .warning))
       case 1: return open(hits[0].session.id)
       default: return .sessions(hits.map(SessionRow.init))
       }

@@ -13,12 +13,13 @@ extension Surroundings {
       statusLines: [
         "Configuration read: \(files)",
         "Own configuration: \(launch.paths.configFile ?? "nowhere, since there is no HOME")",
+        "What was typed: \(launch.paths.stateDirectory.map { InputFile.path(in: $0) } ?? "nowhere")",
         "Conversations: \(launch.paths.dataDirectory ?? "nowhere, since there is no HOME")",
       ] + settings.problems.map { "Problem: " + $0.sentence },
       systemPrompt: systemPrompt ?? settings.systemPrompt,
       welcome: settings.defaultModel?.reference == Settings.demo.reference
         ? Self.gettingStarted(launch) : [],
-      configFile: launch.paths.configFile)
+      configFile: launch.paths.configFile, keyMap: launch.keyMap)
   }
 
   /// What to do for a model: shown while there is only the demo.

@@ -129,6 +129,18 @@ import Testing
     #expect(try archive.draft(of: session(2).id) == "d")
   }
 
+  @Test func `a stash comes back in its order until it is emptied`() throws {
+    let home = session(1)
+    try archive.write([.stash(["one", "two\n", ""], session: home.id)])
+    #expect(try archive.stash(of: home.id) == ["one", "two\n", ""])
+    #expect(try archive.sessions(directory: nil, limit: 9).count == 1)
+    try archive.write([.stash(["three"], session: home.id), .stash(["x"], session: session(2).id)])
+    #expect(try archive.stash(of: home.id) == ["three"])
+    try archive.write([.stash([], session: home.id)])
+    #expect(try archive.stash(of: home.id) == [])
+    #expect(try archive.sessions(directory: nil, limit: 9).count == 1)
+  }
+
   @Test func `an empty draft removes it`() throws {
     try archive.write([.draft("one", session: session(1).id)])
     try archive.write([.draft("two", session: session(1).id)])

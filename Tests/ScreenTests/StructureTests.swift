@@ -7,7 +7,7 @@ import Testing
   @Test(arguments: Command.allCases)
   func everyCommandCanBeGivenAndIsExplained(command: Command) {
     #expect(!command.help.isEmpty)
-    #expect(!KeyMap.keys(for: command).isEmpty || !command.slashNames.isEmpty)
+    #expect(!KeyMap().keys(for: command).isEmpty || !command.slashNames.isEmpty)
   }
 
   @Test func noKeyMeansTwoThings() {

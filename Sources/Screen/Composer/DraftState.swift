@@ -5,10 +5,14 @@ struct DraftState: Sendable {
   /// The composer's version, and how many messages were queued, when the draft was last saved.
   var saved = 0
   var savedQueue: [String] = []
+  var savedStash: [String]
   /// The monotonic time by which a change must be saved; nil when there is none.
   var due: Int64?
 
-  init(saved: Int = 0) { self.saved = saved }
+  init(saved: Int = 0, savedStash: [String] = []) {
+    self.saved = saved
+    self.savedStash = savedStash
+  }
 }
 
 extension State {
@@ -19,6 +23,18 @@ extension State {
 
   /// Saves the input line and the queue if they changed: all that is on the screen is kept.
   mutating func keepDraft(atOnce: Bool = false) -> [Effect] {
+    keepStash() + keepText(atOnce: atOnce)
+  }
+
+  /// Saves what was put aside, if it changed.
+  private mutating func keepStash() -> [Effect] {
+    guard stash != draft.savedStash else { return [] }
+    draft.savedStash = stash
+    let session = isSessionKept ? [] : keepSession()
+    return session + [.record(.stash(stash, session: self.session.id))]
+  }
+
+  private mutating func keepText(atOnce: Bool) -> [Effect] {
     guard composer.version != draft.saved || queue != draft.savedQueue else {
       draft.due = nil
       return []

@@ -60,7 +60,8 @@ extension State {
       Span("Confab", Style(.heading, .bold)), Span("\n\n"),
       Span("Enter sends to "), Span(Sanitizer.singleLine(model.alias, limit: 40), Style(.accent)),
       Span(
-        ", Alt+P switches the model, Ctrl+S opens an earlier conversation, F1 shows every key.\n"),
+        ", \(keyMap.name(for: .models)) switches the model, \(keyMap.name(for: .sessions)) opens an "
+          + "earlier conversation, \(keyMap.name(for: .help)) shows every key.\n"),
     ]
     for line in surroundings.welcome {
       spans.append(Span("\n"))

@@ -27,7 +27,10 @@ extension State {
       caret = draw(
         picker, on: &surface, bottom: drawThemeSample(on: &surface, bottom: bottom))
     case .picker(let picker):
-      caret = draw(picker, on: &surface, bottom: bottom)
+      let end =
+        picker.purpose == .history
+        ? drawHistoryPreview(picker, on: &surface, bottom: bottom) : bottom
+      caret = draw(picker, on: &surface, bottom: end)
     case .panel(let panel):
       overlay = .panel(draw(panel, on: &surface, bottom: bottom))
     case .reader(let reader):
@@ -35,6 +38,7 @@ extension State {
       if let point = draw(reader, on: &surface, bottom: bottom) { caret = point }
     case .question, nil:
       drawConversation(on: &surface, height: bottom)
+      drawCompletion(on: &surface, bottom: bottom)
     }
     return Frame(surface: surface, caret: caret, title: windowTitle)
   }
@@ -54,6 +58,13 @@ extension State {
     if let savingProblem {
       lines += Wrap(width: width).lines(
         Sanitizer.spans("Not saved: " + savingProblem, style: Style(.statusProblem)))
+    }
+    if let stashed = stash.last {
+      let count = stash.count > 1 ? " (\(stash.count))" : ""
+      let hint = " · \(keyMap.name(for: .stash)) brings it back"
+      let room = max(8, width - 10 - count.count - DisplayWidth.of(hint))
+      let text = "stashed\(count): " + Sanitizer.singleLine(stashed, limit: room) + hint
+      lines.append(Line([Span(text.truncated(to: width), Style(.queued))]))
     }
     for message in queue {
       let text = "queued: " + Sanitizer.singleLine(message, limit: max(1, width - 8))

@@ -3,31 +3,59 @@ import Canvas
 extension State {
   /// Draws the picker over the lower part of the pane; gives the caret, which is in its filter.
   func draw(_ picker: Picker, on surface: inout Surface, bottom: Int) -> Point {
-    let title = " \(picker.title) "
+    let title = " \(title(of: picker)) "
     surface.put(title, at: Point(x: 0, y: 0), style: Style(.pickerTitle), limit: size.width)
-    let hint = "Enter chooses · Esc leaves "
-    let hintWidth = DisplayWidth.of(hint)
-    if DisplayWidth.of(title) + hintWidth < size.width {
+    let room = size.width - DisplayWidth.of(title)
+    if let hint = hints(for: picker).first(where: { DisplayWidth.of($0) < room }) {
       surface.put(
-        hint, at: Point(x: size.width - hintWidth, y: 0), style: Style(.muted))
+        hint, at: Point(x: size.width - DisplayWidth.of(hint), y: 0), style: Style(.muted))
     }
     surface.put("›", at: Point(x: 0, y: 1), style: Style(.prompt))
     let filter = Sanitizer.singleLine(picker.filter.text, limit: max(1, size.width - 4))
     let used = surface.put(
       filter, at: Point(x: 2, y: 1), style: Style(.input), limit: size.width - 3)
     let height = max(0, bottom - 2)
-    let first = max(0, min(picker.selected - height / 2, picker.matches.count - height))
-    for (offset, match) in picker.matches.dropFirst(first).prefix(height).enumerated() {
-      draw(
-        picker.rows[match.row], positions: Set(match.positions),
-        isSelected: first + offset == picker.selected, on: &surface, y: 2 + offset)
-    }
-    if picker.matches.isEmpty, height > 0 {
+    drawRows(of: picker, on: &surface, top: 2, height: height)
+    if picker.count == 0, height > 0 {
       surface.put(
-        picker.rows.isEmpty ? "Nothing here yet." : "Nothing matches.", at: Point(x: 2, y: 2),
+        nothing(in: picker), at: Point(x: 2, y: 2),
         style: Style(.muted))
     }
     return Point(x: min(2 + used, size.width - 1), y: 1)
+  }
+
+  /// The rows of a list around the one that is chosen.
+  func drawRows(of picker: Picker, on surface: inout Surface, top: Int, height: Int) {
+    let first = max(0, min(picker.selected - height / 2, picker.count - height))
+    for offset in 0..<max(0, min(height, picker.count - first)) {
+      let match = picker.match(at: first + offset)
+      draw(
+        match.row, positions: Set(match.positions), isSelected: first + offset == picker.selected,
+        on: &surface, y: top + offset)
+    }
+  }
+
+  /// Why a list shows no choice.
+  private func nothing(in picker: Picker) -> String {
+    if picker.isSearching || picker.historySearch?.hasOlder == true { return "Looking…" }
+    return picker.isEmpty ? "Nothing here yet." : "Nothing matches."
+  }
+
+  private func title(of picker: Picker) -> String {
+    guard let search = picker.historySearch else { return picker.title }
+    let more = picker.isSearching || search.hasOlder ? "+" : ""
+    let scope = search.isHereOnly ? "in this directory" : "anywhere"
+    return "\(picker.title) \(scope): \(picker.count)\(more)"
+  }
+
+  /// What the keys do, the longest sentence first.
+  private func hints(for picker: Picker) -> [String] {
+    guard let search = picker.historySearch else { return ["Enter chooses · Esc leaves "] }
+    let scope = "Ctrl+A " + (search.isHereOnly ? "all directories" : "this directory")
+    return [
+      "Ctrl+R older · \(scope) · Enter takes · Esc leaves ", "Ctrl+R older · \(scope) · Esc ",
+      scope + " ",
+    ]
   }
 
   private func draw(

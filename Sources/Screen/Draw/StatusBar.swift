@@ -7,6 +7,9 @@ extension State {
   func drawStatusBar(on surface: inout Surface, row: Int) {
     var parts: [Span] = []
     if savingProblem != nil { parts.append(Span("NOT SAVED", Style(.statusProblem))) }
+    if !pendingKeys.isEmpty {
+      parts.append(Span(Key.name(of: pendingKeys) + " …", Style(.statusAlias)))
+    }
     let alias = Sanitizer.singleLine(model.alias, limit: 40)
     parts.append(Span(alias, Style(.statusAlias)))
     if !surroundings.keeps { parts.append(Span("not kept", Style(.statusProblem))) }
@@ -31,7 +34,12 @@ extension State {
 
   /// A directory with the home directory written `~`.
   func short(_ directory: String) -> String {
-    guard let home = surroundings.home, !home.isEmpty,
+    Self.short(directory, home: surroundings.home)
+  }
+
+  /// A directory with the home directory written `~`.
+  static func short(_ directory: String, home: String?) -> String {
+    guard let home, !home.isEmpty,
       directory == home || directory.hasPrefix(home + "/")
     else { return directory }
     return "~" + directory.dropFirst(home.count)

@@ -2,23 +2,26 @@ import Canvas
 import Conversation
 
 extension State {
-  /// How soon a second Ctrl+C or Ctrl+D must follow to leave, in milliseconds.
-  private static let leaveWithin: Int64 = 2000
+  /// How soon a second Ctrl+C, Ctrl+D or Esc must follow to count as one, in milliseconds.
+  static let twiceWithin: Int64 = 2000
 
   /// Runs a command of the key map.
   mutating func run(_ command: Command) -> [Effect] {
     if command != .interruptOrClear, command != .leaveIfEmpty { leaveAsked = nil }
+    if command != .interruptOrClose { clearAsked = nil }
     switch command {
     case .send: return submit()
-    case .interruptOrClose: return isAnswering ? stopAnswer(sendingQueue: true) : []
+    case .interruptOrClose:
+      if isAnswering { return stopAnswer(sendingQueue: true) }
+      return composer.isEmpty ? [] : clearIfAskedTwice()
     case .interruptOrClear: return interruptOrClear()
     case .leaveIfEmpty:
       if composer.isEmpty { return leaveIfAskedTwice("Ctrl+D") }
       composer.deleteForward()
     case .suspend: return [.suspend]
     case .redraw: return [.redraw]
-    case .rowUp: moveRow(up: true)
-    case .rowDown: moveRow(up: false)
+    case .rowUp: return moveRow(up: true)
+    case .rowDown: return moveRow(up: false)
     case .lineEnd where composer.isEmpty: transcript.follow()
     case .scrollUp: scrollConversation(by: -1)
     case .scrollDown: scrollConversation(by: 1)
@@ -37,6 +40,9 @@ extension State {
     case .reader: startReading()
     case .find:
       if composer.isEmpty { startFinding() } else { composer.moveRight() }
+    case .complete: break  // `handleCompletion` does it
+    case .searchHistory: return searchHistory()
+    case .stash: stashInput()
     case .models: showModels()
     case .sessions: return [.listSessions]
     case .newSession: return startSession()
@@ -70,38 +76,31 @@ extension State {
       }
       return effects
     }
-    if !composer.isEmpty {
-      inputHistory.add(composer.take())
-      leaveAsked = nil
-      notice = Notice("Cleared; Up brings it back.")
-      return []
-    }
+    if !composer.isEmpty { return clearInput() }
     return leaveIfAskedTwice("Ctrl+C")
   }
 
   private mutating func leaveIfAskedTwice(_ key: String) -> [Effect] {
-    if let leaveAsked, now.uptime - leaveAsked <= Self.leaveWithin { return [.quit] }
+    if let leaveAsked, now.uptime - leaveAsked <= Self.twiceWithin { return [.quit] }
     leaveAsked = now.uptime
     notice = Notice("Press \(key) again to leave.")
     return []
   }
 
   /// Up and Down: a row of the input; at its edge the queue, then what was sent before.
-  private mutating func moveRow(up: Bool) {
+  private mutating func moveRow(up: Bool) -> [Effect] {
     let layout = composer.layout(width: inputWidth)
     let point = layout.point(of: composer.caretIndex)
     let row = point.y + (up ? -1 : 1)
     if row >= 0, row < layout.rows.count {
       composer.move(to: layout.index(at: Point(x: point.x, y: row)))
-      return
+      return []
     }
     if up, let queued = queue.popLast() {
       composer.set(queued + (composer.isEmpty ? "" : "\n\n" + composer.text))
       composer.moveToStart()
-    } else if let text = up
-      ? inputHistory.older(than: composer.text) : inputHistory.newer(than: composer.text)
-    {
-      composer.set(text)
+      return []
     }
+    return walk(up: up)
   }
 }

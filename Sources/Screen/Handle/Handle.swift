@@ -45,9 +45,13 @@ extension State {
           "\(file.path) exists. Overwrite it? y / n", yes: .write(file, overwrites: true),
           no: "\(file.path) was left as it is."))
       effects = []
+    case .history(let entries, let hasOlder):
+      effects = take(entries, hasOlder: hasOlder)
     case .tick:
+      continueSearch()
       effects = exchange.map { handleTransfer($0.id, .tick) } ?? []
     }
+    effects += followCompletion()
     effects += keepDraft()
     if isLeavingWhenIdle { effects += leaveIfIdle() }
     return effects
@@ -74,9 +78,15 @@ extension State {
     case .text(let text), .paste(let text):
       notices = []
       leaveAsked = nil
+      clearAsked = nil
+      inputHistory.isOlderWanted = false
       if isReading { return [] }
-      edit { $0.insert(text) }
-      return []
+      var (rest, effects) = (text, [Effect]())
+      if overlay == nil {
+        if case .text = input { (rest, effects) = endChord(with: text) } else { pendingKeys = [] }
+      }
+      edit { $0.insert(rest) }
+      return effects
     case .wheel(let rows):
       scroll(rows)
       return []
@@ -91,7 +101,10 @@ extension State {
   }
 
   private mutating func press(_ key: Key) -> [Effect] {
-    overlay == nil ? handle(key) : handleOverlay(key)
+    inputHistory.isOlderWanted = false
+    if overlay == nil { return handle(key) }
+    pendingKeys = []
+    return handleHistorySearch(key) ?? handleOverlay(key)
   }
 
   /// Text goes to the filter of an open list, else to the input line.
@@ -127,15 +140,6 @@ extension State {
     }
   }
 
-  private mutating func handle(_ key: Key) -> [Effect] {
-    if let command = keyMap[key] { return run(command) }
-    leaveAsked = nil
-    if case .character(let character) = key.code, key.modifiers.isSubset(of: .shift) {
-      composer.insert(String(character))
-    }
-    return []
-  }
-
   /// Keys while a list or a text lies over the conversation.
   private mutating func handleOverlay(_ key: Key) -> [Effect] {
     let command = keyMap[key]
@@ -148,7 +152,8 @@ extension State {
       if key == .character("y") { return [question.yes] }
       notice = Notice(question.no)
       return []
-    case (_, .interruptOrClose), (_, .interruptOrClear):
+    case (_, .interruptOrClose), (_, .interruptOrClear),
+      (.picker, _) where key == .control("g"):
       overlay = nil
       return sendPrompt()
     case (_, .suspend), (_, .redraw):

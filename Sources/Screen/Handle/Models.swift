@@ -54,8 +54,9 @@ extension State {
     return isSessionKept ? keepSession() : []
   }
 
-  mutating func showModels() {
-    let rows = catalog.models.map {
+  /// What a list of models shows.
+  var modelRows: [Picker.Row] {
+    catalog.models.map {
       Picker.Row(
         value: $0.reference, title: $0.alias,
         detail: (($0.reference == model.reference ? ["current"] : []) + [$0.reference, $0.host]
@@ -63,9 +64,12 @@ extension State {
           .joined(separator: " · "),
         unusable: $0.unusable)
     }
+  }
+
+  mutating func showModels() {
     overlay = .picker(
       Picker(
-        purpose: .models, title: "Which model answers next?", rows: rows,
+        purpose: .models, title: "Which model answers next?", rows: modelRows,
         selecting: model.reference))
   }
 
@@ -98,6 +102,10 @@ extension State {
       return leaveSession() + [.open(id)]
     case .themes:
       return choose(theme: row)
+    case .history:
+      return takeFromHistory(row.value)
+    case .completion:
+      return []  // never lies over the conversation
     }
   }
 }

@@ -8,7 +8,7 @@ extension State {
       Line([Span("Keys", Style(.heading, .bold))])
     ]
     for command in Command.allCases {
-      let keys = KeyMap.keys(for: command).map(\.name).joined(separator: ", ")
+      let keys = keyMap.names(for: command)
       guard !keys.isEmpty else { continue }
       lines.append(Line([Span(keys, Style(.accent)), Span("  " + command.help)]))
     }

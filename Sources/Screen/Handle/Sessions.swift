@@ -24,7 +24,7 @@ extension State {
     let id = identifiers.identifier(wall: now.wall)
     session = Session(id: id, directory: surroundings.directory, created: now.wall)
     session.model = model.reference
-    show(History(), draft: "")
+    show(History(), draft: "", stash: [])
     isSessionKept = false
     return effects
   }
@@ -34,7 +34,7 @@ extension State {
     let left = leaveSession()
     session = opened.session
     isSessionKept = true
-    show(opened.history.numbered(), draft: opened.draft)
+    show(opened.history.numbered(), draft: opened.draft, stash: opened.stash)
     inputHistory.reset(to: opened.history.turns.filter { $0.role == .user }.map(\.text))
     if let reference = session.model, surroundings.chosenModel == nil { resumeModel(reference) }
     return left + loadOlder() + sendPrompt()
@@ -58,14 +58,16 @@ extension State {
     }
   }
 
-  private mutating func show(_ history: History, draft text: String) {
+  private mutating func show(_ history: History, draft text: String, stash: [String]) {
     self.history = history
     exchange = nil
     speed = nil
     isSendPending = false
     transcript.reset()
     composer.set(text)
-    draft = DraftState(saved: composer.version)
+    completion.close(for: text)
+    self.stash = stash
+    draft = DraftState(saved: composer.version, savedStash: stash)
     overlay = nil
   }
 
@@ -89,16 +91,21 @@ extension State {
     return loadOlder() + sendIfPending()
   }
 
+  /// The title of a conversation without one, in lists.
+  static let untitled = "(untitled)"
+
   mutating func showSessions(_ rows: [SessionRow]) -> [Effect] {
     let choices = rows.map { row in
       Picker.Row(
         value: row.session.id.description,
-        title: row.session.title.isEmpty ? "(untitled)" : row.session.title,
+        title: row.session.title.isEmpty ? Self.untitled : row.session.title,
         detail: [
-          row.session.id == session.id ? "current" : nil, age(of: row.session.updated),
+          row.session.id == session.id ? "current" : nil,
+          Self.age(of: row.session.updated, at: now.wall),
           "\(row.turnCount) messages", row.session.model, short(row.session.directory),
         ].compactMap { $0 }.joined(separator: " · "))
     }
+    if complete(.sessions, with: choices) { return [] }
     overlay = .picker(
       Picker(
         purpose: .sessions, title: "Which conversation?", rows: choices,
@@ -107,8 +114,8 @@ extension State {
   }
 
   /// `3 min`, `5 h`, `12 d` ago.
-  private func age(of wall: Int64) -> String {
-    let minutes = max(0, now.wall - wall) / 60_000
+  static func age(of wall: Int64, at now: Int64) -> String {
+    let minutes = max(0, now - wall) / 60_000
     switch minutes {
     case 0: return "just now"
     case ..<60: return "\(minutes) min ago"

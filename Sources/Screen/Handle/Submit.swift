@@ -27,8 +27,9 @@ extension State {
 
   private mutating func submit(message: String) -> [Effect] {
     guard canAsk(model) else { return [] }
-    inputHistory.add(composer.take())
-    return send(message)
+    let effects = remember(composer.take()) + send(message)
+    unstash()
+    return effects
   }
 
   /// Sends a message in its turn, behind those that wait.
@@ -42,7 +43,7 @@ extension State {
   mutating func sendPrompt() -> [Effect] {
     guard let text = prompt else { return [] }
     prompt = nil
-    return send(text)
+    return remember(text) + send(text)
   }
 
   /// Sends the message that has waited longest.
@@ -68,8 +69,17 @@ extension State {
         .warning)
       return []
     }
-    inputHistory.add(composer.take())
+    let kept = remember(composer.take().trimmed)
+    let effects = run(command, argument)
+    if command != .stash { unstash() }
+    return kept + effects
+  }
+
+  /// Runs a slash command with what follows its name.
+  private mutating func run(_ command: Command, _ argument: String) -> [Effect] {
     switch command {
+    case .stash: return stash(argument)
+    case .sessions where !argument.isEmpty: return [.find(argument)]
     case .models: return switchModel(argument)
     case .rename: return rename(argument)
     case .retry: return retry(with: argument.isEmpty ? nil : argument)

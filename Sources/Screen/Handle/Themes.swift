@@ -6,6 +6,7 @@ extension State {
     let choices = rows.map {
       Picker.Row(value: $0.name, title: $0.name, detail: $0.detail, unusable: $0.problem)
     }
+    if complete(.themes, with: choices) { return }
     overlay = .picker(
       Picker(purpose: .themes, title: "Which colours?", rows: choices, selecting: theme))
   }

@@ -59,14 +59,12 @@ extension State {
       return sendPrompt()
     }
     var picker = picker
-    if let number = Int(text), picker.matches.indices.contains(number - 1) {
-      return choose(picker.rows[picker.matches[number - 1].row], for: picker.purpose)
+    if let number = Int(text), 1...picker.count ~= number {
+      return choose(picker.match(at: number - 1).row, for: picker.purpose)
     }
     picker.edit { $0.set(text) }
-    if picker.matches.count == 1 {
-      return choose(picker.rows[picker.matches[0].row], for: picker.purpose)
-    }
-    if picker.matches.isEmpty {
+    if picker.count == 1 { return choose(picker.match(at: 0).row, for: picker.purpose) }
+    if picker.count == 0 {
       notice = Notice("Nothing in the list is like “\(text)”.", .warning)
       picker.edit { $0.set("") }
     }
@@ -74,17 +72,24 @@ extension State {
     return []
   }
 
+  /// How many choices are told at once.
+  private static let longestList = 40
+
   /// What lies over the conversation, as lines to be told.
   var plainList: [String] {
     switch overlay {
     case .picker(let picker):
-      let rows = picker.matches.enumerated().map { index, match in
-        let row = picker.rows[match.row]
+      let shown = min(picker.count, Self.longestList)
+      let rows = (0..<shown).map { index in
+        let row = picker.match(at: index).row
         let detail = row.detail.isEmpty ? "" : ", \(row.detail)"
         return "\(index + 1). \(row.title)\(detail)"
           + (row.unusable.map { ", cannot be chosen: \($0)" } ?? "")
       }
-      return [picker.title] + rows + ["An empty line changes nothing."]
+      let more = picker.count - shown
+      return [picker.title] + rows
+        + (more > 0 ? ["And \(more) more; a part of the name finds them."] : [])
+        + ["An empty line changes nothing."]
     case .panel(let panel): return [panel.title] + panel.lines.map(\.text)
     case .question(let question): return [question.text]
     case .reader(let reader): return findings(of: reader)
