@@ -8,8 +8,8 @@ package struct HistorySearch: Sendable {
     var line: Int
   }
 
-  /// How many bytes of text one step looks at: two milliseconds' work.
-  static let stepSize = 1 << 21
+  /// How many bytes of text one step looks at: a millisecond's work.
+  static let stepSize = 1 << 20
   /// What an entry costs besides its text, in bytes.
   private static let lineCost = 64
 
