@@ -9,10 +9,11 @@
 #include <ncurses.h>
 #include <term.h>
 
-// The two screens and the colour count are mutable globals, which Swift 6 does not let through.
+// The two screens and the counts of colours are mutable globals, which Swift 6 does not let through.
 static inline WINDOW *cn_wanted_screen(void) { return stdscr; }
 static inline WINDOW *cn_physical_screen(void) { return curscr; }
 static inline int cn_color_count(void) { return COLORS; }
+static inline int cn_pair_count(void) { return COLOR_PAIRS; }
 
 // The attributes are macros with casts, which Swift does not import.
 static const attr_t cn_bold = A_BOLD;

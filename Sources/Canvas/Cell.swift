@@ -46,12 +46,27 @@ package struct Glyph: Hashable, Sendable {
 package struct Cell: Hashable, Sendable {
   package var glyph: Glyph
   package var width: UInt8
-  package var style: Style
+  // The parts of a style one by one, and the link in one byte: so a cell is 8 bytes.
+  private var role: Role
+  private var attributes: Attributes
+  private var link: UInt8
+
+  /// How it looks; `link` counts in `Surface.links`, and one beyond 255 is none.
+  package var style: Style {
+    get { Style(role, attributes, link: UInt16(link)) }
+    set {
+      role = newValue.role
+      attributes = newValue.attributes
+      link = UInt8(exactly: newValue.link) ?? 0
+    }
+  }
 
   package init(glyph: Glyph = .space, width: UInt8 = 1, style: Style = .text) {
     self.glyph = glyph
     self.width = width
-    self.style = style
+    role = style.role
+    attributes = style.attributes
+    link = UInt8(exactly: style.link) ?? 0
   }
 
   package static let blank = Cell()

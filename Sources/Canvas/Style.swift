@@ -26,14 +26,18 @@ package struct Attributes: OptionSet, Hashable, Sendable {
   package static let dim = Attributes(rawValue: 32)
 }
 
-/// A semantic role and the attributes added to it.
+/// A semantic role, the attributes added to it, and the link that the text belongs to.
 package struct Style: Hashable, Sendable {
   package var role: Role
   package var attributes: Attributes
+  /// The number of a link, from 1, in the list that goes with the text: of a layout for its
+  /// lines, of a surface for its cells; 0 for none.
+  package var link: UInt16
 
-  package init(_ role: Role = .text, _ attributes: Attributes = []) {
+  package init(_ role: Role = .text, _ attributes: Attributes = [], link: UInt16 = 0) {
     self.role = role
     self.attributes = attributes
+    self.link = link
   }
 
   package static let text = Style(.text)

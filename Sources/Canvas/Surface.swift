@@ -8,6 +8,8 @@ package struct Surface: Sendable {
   package private(set) var cells: [Cell]
   /// The multi-scalar grapheme clusters that cells refer to.
   package private(set) var clusters: [String] = []
+  /// The links that cells belong to: `Style.link` 1 is the first.
+  package private(set) var links: [Hyperlink] = []
 
   package init(size: Size, fill: Style = .text) {
     self.size = Size(width: max(0, size.width), height: max(0, size.height))
@@ -72,16 +74,35 @@ package struct Surface: Sendable {
   }
 
   /// Draws a line's spans, one after another, under the same rules.
+  /// - Parameter link: where a link of the line's own list leads; nil where it leads nowhere.
   /// - Returns: the columns used, from `point` on; 0 if the row is outside.
   @discardableResult
-  package mutating func put(_ line: Line, at point: Point, limit: Int? = nil) -> Int {
+  package mutating func put(
+    _ line: Line, at point: Point, limit: Int? = nil,
+    link: (_ number: UInt16) -> Hyperlink? = { _ in nil }
+  ) -> Int {
     let room = max(0, limit ?? Int.max)
     var used = 0
     for span in line.spans where used < room {
       let next = Point(x: point.x + used, y: point.y)
-      used += put(span.text, at: next, style: span.style, limit: limit.map { $0 - used })
+      var style = span.style
+      if style.link > 0 { style.link = link(style.link).map { number(of: $0) } ?? 0 }
+      used += put(span.text, at: next, style: style, limit: limit.map { $0 - used })
     }
     return used
+  }
+
+  /// The number of a link on this surface, for `Style.link`; 0 if there are too many.
+  package mutating func number(of link: Hyperlink) -> UInt16 {
+    if let index = links.lastIndex(of: link) { return UInt16(index + 1) }
+    guard links.count < Int(UInt8.max) else { return 0 }
+    links.append(link)
+    return UInt16(links.count)
+  }
+
+  /// Where the text of a cell leads.
+  package func hyperlink(of style: Style) -> Hyperlink? {
+    style.link > 0 && Int(style.link) <= links.count ? links[Int(style.link) - 1] : nil
   }
 
   /// Makes `count` cells of a row (from `point` on; to the right edge if nil) blanks in a style.

@@ -20,7 +20,24 @@ extension Surface: CustomStringConvertible {
       lines += used.sorted { $0.rawValue < $1.rawValue }
         .map { "  \(Self.letter(of: $0)) \($0.names.joined(separator: "+"))" }
     }
+    if cells.contains(where: { $0.style.link > 0 }) { lines += ["links"] + linkRows }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The cells of each link: `  row,first column-last column target`.
+  private var linkRows: [String] {
+    var rows: [String] = []
+    for y in 0..<size.height {
+      var x = 0
+      while x < size.width {
+        let link = self[x: x, y: y].style.link
+        let start = x
+        while x < size.width, self[x: x, y: y].style.link == link { x += 1 }
+        guard link > 0 else { continue }
+        rows.append("  \(y),\(start)-\(x - 1) \(hyperlink(of: Style(link: link))?.target ?? "?")")
+      }
+    }
+    return rows
   }
 
   /// One character per cell in rows between bars; nil if all are blank.

@@ -60,7 +60,8 @@ extension Typesetter {
 
   private mutating func set(inlinesOf node: Node, _ context: Context) {
     let inlines = Inlines(of: node, base: context.base, footnoteLabels: context.footnoteLabels)
-    for line in inlines.lines { set(prose: line) }
+    let lines = adopt(inlines)
+    for line in lines { set(prose: line) }
   }
 
   /// The number signs stay, dim: the level is visible without colour and is copied.
@@ -71,7 +72,7 @@ extension Typesetter {
     let blank = Span(String(repeating: " ", count: level + 1))
     indented(opening: [signs], margin: [blank]) { typesetter in
       let inlines = Inlines(of: node, base: style, footnoteLabels: context.footnoteLabels)
-      for line in inlines.lines { typesetter.set(prose: line) }
+      for line in typesetter.adopt(inlines) { typesetter.set(prose: line) }
     }
   }
 
@@ -80,6 +81,9 @@ extension Typesetter {
   }
 
   private mutating func setQuote(_ node: Node, _ context: Context) {
+    let isTopmost = margin.isEmpty && opening == nil
+    let start = lines.count
+    defer { if isTopmost { quotes.append(start..<lines.count) } }
     indented(opening: Typesetter.bar, margin: Typesetter.bar) { typesetter in
       typesetter.setChildren(of: node, isTight: false, context.quoted)
     }
@@ -133,9 +137,11 @@ extension Typesetter {
   /// A link reference definition, which Markdown itself would not show.
   mutating func set(_ link: Definitions.Link) {
     let title = link.title.isEmpty ? "" : " “\(link.title)”"
+    let target = adopt(
+      [Sanitizer.spans(link.url + title, style: Style(.link, .dim, link: 1))],
+      links: [Link(url: link.url, text: link.label)])
     set(
-      prose: Sanitizer.spans("[\(link.label)]: ", style: Style(.muted))
-        + Sanitizer.spans(link.url + title, style: Style(.link, .dim)))
+      prose: Sanitizer.spans("[\(link.label)]: ", style: Style(.muted)) + target.flatMap { $0 })
   }
 
   /// Everything that is text below the node, for what nests beyond all reason.

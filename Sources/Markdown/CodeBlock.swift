@@ -16,4 +16,13 @@ package struct CodeBlock: Hashable, Sendable {
     self.text = text
     self.lines = lines
   }
+
+  /// Whether it holds what a program printed rather than code: nothing says what it is, or that it
+  /// is plain text.
+  package var isOutput: Bool { Self.outputs.contains(language.lowercased()) }
+
+  private static let outputs: Set<String> = [
+    "", "text", "txt", "plain", "plaintext", "log", "logs", "output", "out", "stdout", "stderr",
+    "console", "terminal", "trace", "traceback", "stacktrace",
+  ]
 }

@@ -3,6 +3,8 @@ import Canvas
 /// The inline content of a block as sanitised spans, one array per hard line.
 struct Inlines {
   private(set) var lines: [[Span]] = []
+  /// The links in it; `Style.link` 1 of its spans is the first.
+  private(set) var links: [Link] = []
 
   /// Raw text in one style, so that a cluster is not cut where cmark cut the text.
   private var runs: [Span] = []
@@ -13,12 +15,20 @@ struct Inlines {
   private var struck = 0
   /// The text of each open link and image, to be compared with its URL.
   private var open: [String] = []
-  private var openLinks = 0
+  /// The numbers of the open links, 0 for one that leads nowhere.
+  private var openLinks: [UInt16] = []
   private var breakIsPending = false
 
+  /// How many links come before those of this block in its list.
+  private let linksBefore: Int
+
   /// - Parameter footnoteLabels: the labels as written, by the numbers that cmark gave them.
-  init(of block: Node, base: Style = .text, footnoteLabels: [String: String] = [:]) {
+  init(
+    of block: Node, base: Style = .text, footnoteLabels: [String: String] = [:],
+    linksBefore: Int = 0
+  ) {
     self.base = base
+    self.linksBefore = linksBefore
     self.footnoteLabels = footnoteLabels
     var skipsFirst = true
     block.walk { node, isEntering in
@@ -34,12 +44,12 @@ struct Inlines {
     case .text: add(node.literal, style)
     case .softBreak: breakIsPending = true
     case .lineBreak: endLine()
-    case .inlineCode: add(node.literal, Style(.code, style.attributes))
+    case .inlineCode: add(node.literal, Style(.code, style.attributes, link: style.link))
     case .inlineHTML:
       if Inlines.isLineBreak(node.literal) {
         endLine()
       } else {
-        add(node.literal, Style(.muted, style.attributes))
+        add(node.literal, Style(.muted, style.attributes, link: style.link))
       }
     case .emphasis: emphasis += step
     case .strong: strong += step
@@ -55,8 +65,9 @@ struct Inlines {
 
   private var style: Style {
     var style = base
-    if openLinks > 0 {
+    if let link = openLinks.last {
       style.role = .link
+      style.link = link
     } else if base.role == .text, strong > 0 {
       style.role = .strong
     } else if base.role == .text, emphasis > 0 {
@@ -69,36 +80,49 @@ struct Inlines {
   }
 
   private mutating func link(_ node: Node, _ isEntering: Bool) {
+    let url = node.url
     if isEntering {
       open.append("")
-      openLinks += 1
+      openLinks.append(beginLink(to: url))
       return
     }
-    openLinks -= 1
+    let number = openLinks.popLast() ?? 0
     let text = open.popLast() ?? ""
-    let url = node.url
     let isShown = text == url || "mailto:" + text == url || "http://" + text == url
-    addTarget(isShown && node.title.isEmpty ? "" : url, node.title, after: text)
+    if number > 0, !isShown { links[Int(number) - 1 - linksBefore].text = text }
+    addTarget(isShown && node.title.isEmpty ? "" : url, node.title, after: text, link: number)
+  }
+
+  /// Numbers a link; 0 if it leads nowhere or there are too many.
+  private mutating func beginLink(to url: String) -> UInt16 {
+    guard !url.isEmpty, linksBefore + links.count < Int(UInt16.max) else { return 0 }
+    links.append(Link(url: url))
+    return UInt16(linksBefore + links.count)
   }
 
   private mutating func image(_ node: Node, _ isEntering: Bool) {
-    let plain = Style(.muted, style.attributes)
+    // An image inside a link leads where the link does; its own URL leads to the picture.
+    let plain = Style(.muted, style.attributes, link: style.link)
     if isEntering {
       add(node.firstChild == nil ? "[image" : "[image: ", plain)
       open.append("")
     } else {
       let text = open.popLast() ?? ""
       add("]", plain)
-      addTarget(node.url, node.title, after: "[" + text)
+      let number = beginLink(to: node.url)
+      if number > 0 { links[Int(number) - 1 - linksBefore].text = text }
+      addTarget(node.url, node.title, after: "[" + text, link: number)
     }
   }
 
   /// The whole URL, so that the host is visible when the text says something else.
-  private mutating func addTarget(_ url: String, _ title: String, after text: String) {
+  private mutating func addTarget(
+    _ url: String, _ title: String, after text: String, link: UInt16
+  ) {
     if url.isEmpty && title.isEmpty { return }
     let quoted = title.isEmpty ? "" : "“\(title)”"
     let target = [url, quoted].filter { !$0.isEmpty }.joined(separator: " ")
-    add((text.isEmpty ? "(" : " (") + target + ")", Style(.link, .dim))
+    add((text.isEmpty ? "(" : " (") + target + ")", Style(.link, .dim, link: link))
   }
 
   private mutating func add(_ text: String, _ style: Style) {

@@ -77,6 +77,10 @@ package struct MarkdownLayout: Sendable {
   /// The lines as of the last `update()`.
   package var lines: [Line] { typesetter.lines }
 
+  /// The rows in `lines` of each quote that is no part of another block. While the text grows, a
+  /// long one is not among them.
+  package var quotes: [Range<Int>] { typesetter.quotes }
+
   /// The code blocks of `lines`, in order.
   package var codeBlocks: [CodeBlock] { typesetter.codeBlocks }
 

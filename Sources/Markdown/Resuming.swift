@@ -76,9 +76,9 @@ extension Typesetter {
   private mutating func resumeTable(
     _ node: Node, _ table: inout Table, at index: Int, _ context: Context
   ) {
-    let rows = node.children.dropFirst().map { ($0, cells(of: $0, context)) }
+    let rows = node.children.dropFirst().map { ($0, TableRow($0, context)) }
     let widths = table.shape.fitted
-    for row in rows { table.shape.add(row.1) }
+    for row in rows { table.shape.add(row.1.cells) }
     if table.shape.fitted != widths { trail?.noteStale(index) }
     for row in rows {
       note(row.0)

@@ -13,11 +13,12 @@ extension Typesetter {
   }
 
   mutating func setTable(_ node: Node, _ context: Context) {
-    let rows = node.children.map { cells(of: $0, context) }
+    let rows = node.children.map { TableRow($0, context) }
     guard let header = rows.first else { return }
-    var shape = TableShape(columnCount: header.count, room: contentWidth)
-    for row in rows { shape.add(row) }
-    var table = Table(header: header, alignments: node.columnAlignments, shape: shape)
+    var shape = TableShape(columnCount: header.cells.count, room: contentWidth)
+    for row in rows { shape.add(row.cells) }
+    let headings = adopt(header.cells, links: header.links)
+    var table = Table(header: headings, alignments: node.columnAlignments, shape: shape)
     setHead(of: table, isAlone: rows.count == 1)
     for (index, row) in zip(node.children, rows).enumerated() where index > 0 {
       note(row.0)
@@ -26,12 +27,20 @@ extension Typesetter {
     trail?.note(node, table)
   }
 
-  /// The inline content of a row's cells, each on one line.
-  func cells(of row: Node, _ context: Context) -> [[Span]] {
-    let style = row.isTableHeader ? Style(context.base.role, .bold) : context.base
-    return row.children.map { cell in
-      let inlines = Inlines(of: cell, base: style, footnoteLabels: context.footnoteLabels)
-      return Array(inlines.lines.joined(separator: [Span(" ", style)]))
+  /// The inline content of a row's cells, each on one line, before it is set.
+  struct TableRow {
+    private(set) var cells: [[Span]] = []
+    /// The links of all cells; `Style.link` 1 is the first.
+    private(set) var links: [Link] = []
+
+    init(_ row: Node, _ context: Context) {
+      let style = row.isTableHeader ? Style(context.base.role, .bold) : context.base
+      for cell in row.children {
+        let inlines = Inlines(
+          of: cell, base: style, footnoteLabels: context.footnoteLabels, linksBefore: links.count)
+        cells.append(Array(inlines.lines.joined(separator: [Span(" ", style)])))
+        links += inlines.links
+      }
     }
   }
 
@@ -51,7 +60,8 @@ extension Typesetter {
   }
 
   /// Sets one row below what is set of its table.
-  mutating func setRow(_ row: [[Span]], of table: inout Table) {
+  mutating func setRow(_ row: TableRow, of table: inout Table) {
+    let row = adopt(row.cells, links: row.links)
     if let widths = table.shape.fitted {
       set(row, widths: widths, table.alignments)
       position += byteCount(of: row)

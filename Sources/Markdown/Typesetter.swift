@@ -9,6 +9,10 @@ struct Typesetter: Sendable {
   let firstCodeNumber: Int
   var lines: [Line] = []
   var codeBlocks: [CodeBlock] = []
+  var links: [Link] = []
+  /// The lines of each quote that is no part of another block; of a text that still grows, only
+  /// as far as it was set in one piece.
+  var quotes: [Range<Int>] = []
   /// UTF-8 bytes of content set so far; see `Line.position`.
   var position = 0
   /// Colours the code block that is being set; nil if its language is not known.
@@ -31,20 +35,24 @@ struct Typesetter: Sendable {
   struct Mark: Sendable {
     var lines = 0
     var codeBlocks = 0
+    var links = 0
+    var quotes = 0
     var position = 0
     var highlighter: Highlighter?
   }
 
   var mark: Mark {
     Mark(
-      lines: lines.count, codeBlocks: codeBlocks.count, position: position, highlighter: highlighter
-    )
+      lines: lines.count, codeBlocks: codeBlocks.count, links: links.count, quotes: quotes.count,
+      position: position, highlighter: highlighter)
   }
 
   /// Takes back everything set after the mark.
   mutating func rewind(to mark: Mark) {
     lines.removeLast(lines.count - mark.lines)
     codeBlocks.removeLast(codeBlocks.count - mark.codeBlocks)
+    links.removeLast(links.count - mark.links)
+    quotes.removeLast(quotes.count - mark.quotes)
     position = mark.position
     highlighter = mark.highlighter
   }

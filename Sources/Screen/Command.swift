@@ -8,7 +8,7 @@ package enum Command: String, CaseIterable, Sendable {
   case killWordLeft, killWordRight, yank
   case scrollUp, scrollDown, pageUp, pageDown, scrollToTop, scrollToEnd
   case previousMessage, nextMessage
-  case toggleThinking, reader, find
+  case toggleThinking, reader, find, links
   case models, sessions, newSession, rename, retry, copy, save, export, themes, help, status, leave
   case complete, searchHistory, stash
 
@@ -48,13 +48,14 @@ package enum Command: String, CaseIterable, Sendable {
     case .scrollToEnd: "to the end, and follow"
     case .previousMessage: "to the message before"
     case .nextMessage: "to the next message"
-    case .toggleThinking: "fold or unfold thinking"
+    case .toggleThinking: "fold or unfold everything: thinking, long quotes, output and questions"
     case .reader:
-      "read: j k d u g G move, { } prompt to prompt, / n N find, y copy a block, e editor, [ print, q back"
+      "read: j k d u g G move, { } prompt to prompt, / n N find, y copy a block, z fold it, o links, e editor, [ print, q back"
     case .find: "find in the conversation (on an empty line; else one character on)"
     case .complete: "take the completion; show it again after Esc"
     case .searchHistory: "search what was typed before: type words, Ctrl+R older, Enter takes"
     case .stash: "put the input aside; on an empty line, bring it back"
+    case .links: "the links of the last answer; Enter copies one"
     case .models: "switch the model: nothing, alias, provider/model, number, list or status"
     case .sessions: "open another conversation"
     case .newSession: "start a new conversation"
@@ -81,6 +82,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .rename: ["rename"]
     case .retry: ["retry"]
     case .find: ["find"]
+    case .links: ["links"]
     case .copy: ["copy"]
     case .save: ["save"]
     case .export: ["export"]

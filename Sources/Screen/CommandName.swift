@@ -38,6 +38,7 @@ extension Command {
     case .toggleThinking: "thinking.toggle"
     case .reader: "reader.open"
     case .find: "find.open"
+    case .links: "links.list"
     case .complete: "completion.accept"
     case .searchHistory: "history.search"
     case .stash: "message.stash"

@@ -90,6 +90,9 @@ package struct State: Sendable {
     }
     if let due = draft.due { deadlines.append(due) }
     if case .picker(let picker) = overlay, picker.isSearching { deadlines.append(now.uptime) }
+    if case .reader(let reader) = overlay, reader.find?.isCounting == true {
+      deadlines.append(now.uptime)
+    }
     return deadlines.min()
   }
 

@@ -156,6 +156,7 @@ private struct Assembly {
       }
       if let node = root["theme"] { settings.theme = readers[index].text(node, "theme") }
       settings.keys = readers[index].keyBindings(commands: commands)
+      settings.hyperlinks = readers[index].hyperlinks()
       readers[index].complainOfMisspeltNames()
     }
     return models
@@ -197,9 +198,19 @@ extension Reader {
   /// What may stand at the top of Confab's own file. OpenClaw's other names are let through: its
   /// whole file may have been pasted.
   private static let names = [
-    "providers", "models", "model", "params", "systemPrompt", "theme", "env", "secrets", "agents",
-    "keys",
+    "providers", "models", "model", "params", "systemPrompt", "theme", "hyperlinks", "keys", "env",
+    "secrets", "agents",
   ]
+
+  /// `"hyperlinks"`: true, false or "auto", which is nil.
+  fileprivate mutating func hyperlinks() -> Bool? {
+    guard let node = root["hyperlinks"] else { return nil }
+    if case .bool(let value) = node.value { return value }
+    if node.rawString != "auto" {
+      complain("hyperlinks must be true, false or \"auto\"", at: node.offset)
+    }
+    return nil
+  }
 
   /// A slip of the pen would otherwise be a setting that silently does nothing.
   fileprivate mutating func complainOfMisspeltNames() {

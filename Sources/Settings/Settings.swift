@@ -27,6 +27,8 @@ package struct Settings: Sendable {
   package var theme: String?
   /// What keys do, as far as it was changed; later ones count before earlier ones.
   package var keys: [KeyBinding] = []
+  /// Whether links are made for the terminal to open; nil to go by the terminal.
+  package var hyperlinks: Bool?
   /// The files that were read, the nearest first.
   package var files: [String]
   /// Masks every key that was met; for whatever leaves the program as text.

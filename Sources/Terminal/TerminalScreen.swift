@@ -40,6 +40,7 @@ package final class TerminalScreen {
   private let modes: Modes
   private let setsTitle: Bool
   private let isConsole: Bool
+  private let showsLinks: Bool
   /// Monotonic milliseconds.
   private let clock: () -> Int64
   private var line: LineDiscipline
@@ -71,10 +72,12 @@ package final class TerminalScreen {
   ///     terminal that controls the program.
   ///   - environment: TERM, COLORTERM and NO_COLOR are read.
   ///   - color: overrides what the environment says about colour.
+  ///   - hyperlinks: whether links are made for the terminal to open.
   ///   - clock: monotonic milliseconds.
   package init(
     input: Int32 = 0, output: String? = nil, environment: [String: String], theme: Theme,
-    color: ColorChoice = .automatic, clock: @escaping () -> Int64 = System.uptime
+    color: ColorChoice = .automatic, hyperlinks: HyperlinkChoice = .never,
+    clock: @escaping () -> Int64 = System.uptime
   ) throws(TerminalError) {
     guard let line = LineDiscipline(descriptor: input) else { throw .inputIsNotATerminal }
     self.input = input
@@ -84,7 +87,8 @@ package final class TerminalScreen {
       throw .notFullScreen(term: type.name)
     }
     device = try OutputDevice(path: output, input: input)
-    differ = try CellDiffer(type: type, theme: theme) { count in
+    showsLinks = !type.isConsole && hyperlinks.isOn(environment: environment)
+    differ = try CellDiffer(type: type, theme: theme, showsLinks: showsLinks) { count in
       color.depth(paletteSize: count, environment: environment)
     }
     modes = Modes(isConsole: type.isConsole, hasAlternateScreen: differ.hasAlternateScreen)
@@ -111,7 +115,8 @@ package final class TerminalScreen {
     title = nil
     differ.forget()
     CrashGuard.arm(
-      output: device.descriptor, input: input, restore: [0x18] + modes.off, settings: line.saved)
+      output: device.descriptor, input: input, restore: [0x18] + unlink + modes.off,
+      settings: line.saved)
   }
 
   /// Shows a frame at the next `flush`, instead of one that has not been sent yet.
@@ -261,6 +266,9 @@ package final class TerminalScreen {
   /// Hands the terminal back for good. It may be called more than once and on a dead terminal.
   package func leave() { handBack() }
 
+  /// Ends a link that a cut frame has left open: what a shell writes next would lead there.
+  private var unlink: [UInt8] { showsLinks ? FrameFilter.sequence(for: nil) : [] }
+
   private func handBack() {
     guard isActive else { return }
     isActive = false
@@ -269,7 +277,7 @@ package final class TerminalScreen {
       // CAN ends a sequence that a cut frame has left open (ECMA-48, 8.3.6). The rest of that
       // frame does not matter, because its screen goes.
       let isCut = sent > 0 && sent < pending.count
-      if !device.write((isCut ? [0x18] : []) + modes.off, within: Self.patience) {
+      if !device.write((isCut ? [0x18] + unlink : []) + modes.off, within: Self.patience) {
         _ = tcflush(device.descriptor, TCOFLUSH)
       }
     }

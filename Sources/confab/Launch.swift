@@ -2,6 +2,7 @@ import Conversation
 import Foundation
 import Screen
 import Settings
+import Terminal
 
 /// What the process was started with, read once.
 struct Launch {
@@ -70,6 +71,11 @@ struct Launch {
       changes: settings.keys.map {
         KeyMap.Binding($0.keys, $0.command.flatMap(Command.init(named:)))
       })
+  }
+
+  /// What the configuration says of links.
+  var hyperlinks: HyperlinkChoice {
+    settings.hyperlinks.map { $0 ? .always : .never } ?? .automatic
   }
 
   /// Milliseconds of silence after which an answer is given up: Claude Code's variable, if set.

@@ -68,7 +68,8 @@ final class ScreenRun {
     guard !wantsLines, isatty(0) == 1, isatty(1) == 1 else { return LineDisplay() }
     do throws(TerminalError) {
       return try TerminalScreen(
-        environment: launch.environment, theme: themes.first, color: options.color)
+        environment: launch.environment, theme: themes.first, color: options.color,
+        hyperlinks: launch.hyperlinks)
     } catch {
       dispatch(.notice(Notice(error.sentence, .warning)))
       return LineDisplay()

@@ -116,7 +116,9 @@ import Testing
         """)
     }
     #expect(layout.codeBlocks == whole.codeBlocks, "\(text.debugDescription)")
+    #expect(layout.links == whole.links, "\(text.debugDescription)")
     #expect(layout.source == text)
     return layout.lines == whole.lines && layout.codeBlocks == whole.codeBlocks
+      && layout.links == whole.links
   }
 }

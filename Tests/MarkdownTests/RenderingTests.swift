@@ -70,13 +70,61 @@ import Testing
       lines[0].spans == [
         Span("a ", Style(.emphasis, .italic)), Span("b", Style(.strong, [.bold, .italic])),
         Span(" "), Span("c", Style(.text, .strikethrough)), Span(" "), Span("d", Style(.code)),
-        Span(" "), Span("e", Style(.link)), Span(" (u)", Style(.link, .dim)),
+        Span(" "), Span("e", Style(.link, link: 1)), Span(" (u)", Style(.link, .dim, link: 1)),
       ])
     #expect(
       lines[2].spans == [
         Span("# ", Style(.muted, .dim)), Span("h", Style(.heading, [.bold, .underline])),
       ])
     #expect(lines[4].spans == [Span("▏ ", Style(.quote)), Span("q", Style(.quote))])
+  }
+
+  /// The host is always to be seen, and each link leads where it says.
+  @Test(arguments: [
+    (
+      "[host.com](https://other.com)", ["host.com (https://other.com)"],
+      ["host.com>https://other.com"]
+    ),
+    (
+      "[https://a.com](https://b.com)", ["https://a.com (https://b.com)"],
+      ["https://a.com>https://b.com"]
+    ),
+    (
+      "<me@a.com> https://a.com", ["me@a.com https://a.com"],
+      [">mailto:me@a.com", ">https://a.com"]
+    ),
+    ("[up](../x)", ["up (../x)"], ["up>../x"]),
+    ("# [a](https://b)", ["# a (https://b)"], ["a>https://b"]),
+    (
+      "| [h](https://h) | b |\n|-|-|\n| c | [d](https://d) |",
+      ["h (https://h)  b", "─────────────  ─────────────", "c              d (https://d)"],
+      ["h>https://h", "d>https://d"]
+    ),
+    ("[![alt](i)](l)", ["[image: alt] (i) (l)"], ["[image: alt] (i)>l", "alt>i"]),
+    (
+      "[a]\n\n[a]: https://u", ["a (https://u)", "", "[a]: https://u"],
+      ["a>https://u", "a>https://u"]
+    ),
+    ("[a]()", ["a"], []),
+    (
+      "one two three https://host.example/a/long/path",
+      ["one two three", "https://host.example/a/long/path"],
+      [">https://host.example/a/long/path"]
+    ),
+  ])
+  func links(source: String, lines: [String], links: [String]) {
+    let layout = layout(source, width: 40)
+    #expect(layout.lines.map { trimmed($0.text) } == lines)
+    #expect(Set(layout.links.map { "\($0.text)>\($0.url)" }) == Set(links))
+    // Whatever is drawn as a link has an entry, and the text of a link leads there.
+    for span in layout.lines.flatMap(\.spans) where span.style.link > 0 {
+      #expect(Int(span.style.link) <= layout.links.count)
+    }
+    for (index, link) in layout.links.enumerated() where link.text == "a" {
+      let shown = layout.lines.flatMap(\.spans).filter { $0.style.link == index + 1 }
+      let words = shown.map(\.text).joined()
+      #expect(words.contains(link.text) || words == link.url, "\(words)")
+    }
   }
 
   @Test func forwardReferencesStandAsTypedUntilTheEnd() {

@@ -29,6 +29,15 @@ struct FormTests {
     #expect(endpoint.sent("authorization") == nil)
   }
 
+  @Test(
+    arguments: [("true", true), ("false", false), ("\"auto\"", nil), ("null", nil)]
+      as [(String, Bool?)])
+  func hyperlinks(text: String, value: Bool?) {
+    let settings = load(own: "{ hyperlinks: \(text) }")
+    #expect(settings.hyperlinks == value)
+    #expect(settings.problems.count == (text == "null" ? 1 : 0))
+  }
+
   @Test func briefWithAgentsDefaultsModels() {
     let settings = load(
       own: """

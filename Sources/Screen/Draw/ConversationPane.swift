@@ -7,8 +7,8 @@ extension State {
 
   mutating func drawConversation(on surface: inout Surface, height: Int) {
     let turns = self.turns
-    guard turns.count > 0 else { return drawWelcome(on: &surface, height: height) }
     transcript.resize(width: size.width - Self.gutter, height: height, turns)
+    guard turns.count > 0 else { return drawWelcome(on: &surface, height: height) }
     for (y, place) in transcript.visibleRows(turns).enumerated() {
       draw(place, turns, on: &surface, y: y)
     }
@@ -33,8 +33,8 @@ extension State {
       let mark = transcript.showsThinking ? "▾" : "▸"
       surface.put(
         "\(mark) \(turns.thinkingPhrase(at: place.item))", at: point, style: Style(.muted))
-    case .thinking, .body, .closing:
-      surface.put(layout.content(part, index), at: point)
+    case .thinking, .body, .fold, .closing:
+      surface.put(layout.content(part, index), at: point) { layout.hyperlink($0, in: part) }
     case .blank:
       break
     }

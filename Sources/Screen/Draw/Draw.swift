@@ -26,6 +26,9 @@ extension State {
     case .picker(let picker) where picker.purpose == .themes:
       caret = draw(
         picker, on: &surface, bottom: drawThemeSample(on: &surface, bottom: bottom))
+    case .picker(let picker) where picker.purpose == .links:
+      caret = draw(
+        picker, on: &surface, bottom: drawWholeLink(of: picker, on: &surface, bottom: bottom))
     case .picker(let picker):
       let end =
         picker.purpose == .history

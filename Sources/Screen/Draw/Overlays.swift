@@ -78,6 +78,20 @@ extension State {
       style: isSelected ? base : Style(.muted))
   }
 
+  /// Draws the selected URL whole below the list, if it does not fit into its row; gives the row
+  /// above it.
+  func drawWholeLink(of picker: Picker, on surface: inout Surface, bottom: Int) -> Int {
+    guard let url = picker.selection?.title else { return bottom }
+    let spans = Sanitizer.spans(url, style: Style(.link))
+    guard DisplayWidth.of(spans) > size.width - 3 else { return bottom }
+    let lines = Wrap(width: size.width - 4).lines(spans).prefix(max(1, (bottom - 2) / 2))
+    let top = bottom - lines.count
+    for (offset, line) in lines.enumerated() {
+      surface.put(line, at: Point(x: 2, y: top + offset))
+    }
+    return top - 1
+  }
+
   /// Draws a panel over the pane; gives it back with its scroll position made possible.
   func draw(_ panel: Panel, on surface: inout Surface, bottom: Int) -> Panel {
     var panel = panel

@@ -9,7 +9,8 @@ extension State {
     surface.fill(row: row, style: Style(.pickerTitle))
     guard let find = reader.find else {
       surface.put(
-        " READING  j k move · { } prompts · / find · y copy block · q back", at: row,
+        " READING jk {} · / find · y copy · z fold · o links · q back",
+        at: row,
         style: Style(.pickerTitle), limit: size.width)
       return nil
     }
@@ -17,30 +18,53 @@ extension State {
     let used = surface.put(
       " Find: " + pattern, at: row, style: Style(.pickerTitle), limit: size.width)
     if find.isTyping { return Point(x: min(used, size.width - 1), y: row.y) }
-    let count = find.count
-    let place = find.current.map { "\($0 + 1) of \(count)" } ?? "nothing found"
+    let number = find.current.flatMap { find.index(of: $0) }
+    let place =
+      number.map { "\($0 + 1) of \(find.count)" + (find.isCounting ? "+" : "") }
+      ?? (find.isCounting ? "searching" : "nothing found")
     surface.put(
       "  \(place) · n N · Esc", at: Point(x: used, y: row.y), style: Style(.pickerTitle),
       limit: size.width - used)
     return nil
   }
 
+  /// Rows beyond the edge of the pane that are looked at for hits which reach over it.
+  private static let reach = 8
+
   private mutating func mark(_ matcher: TextMatcher, on surface: inout Surface, height: Int) {
     let turns = self.turns
-    for (y, place) in transcript.visibleRows(turns).prefix(max(0, height)).enumerated() {
-      let layout = transcript.layout(place.item, turns)
-      let (part, index) = layout.part(at: place.line)
-      guard part == .body else { continue }
-      let text = layout.content(part, index).text
-      for range in matcher.ranges(in: text) {
-        let before = String(decoding: text.utf8.prefix(range.lowerBound), as: UTF8.self)
-        let hit = String(
-          decoding: text.utf8.dropFirst(range.lowerBound).prefix(range.count), as: UTF8.self)
-        surface.restyle(
-          row: Point(x: Self.gutter + (before.isEmpty ? 0 : DisplayWidth.of(before)), y: y),
-          count: DisplayWidth.of(hit)
-        ) { Style(.match, $0.attributes.union([.bold, .reverse])) }
+    let rows = transcript.visibleRows(turns).prefix(max(0, height))
+    var y = 0
+    while y < rows.count {
+      let first = rows[y]
+      let layout = transcript.layout(first.item, turns)
+      let start = y
+      y += 1
+      guard layout.part(at: first.line).part == .body, let line = layout.bodyLine(at: first.line)
+      else { continue }
+      // As many rows as show one line after the other.
+      while y < rows.count, rows[y].item == first.item,
+        layout.part(at: rows[y].line) == (.body, line + y - start)
+      { y += 1 }
+      let lines =
+        max(0, line - Self.reach)..<min(layout.bodyLineCount, line + y - start + Self.reach)
+      let text = LogicalText(layout, lines: lines)
+      for place in matcher.ranges(in: text.text).flatMap({ text.places(of: $0) })
+      where line..<line + y - start ~= place.line {
+        mark(
+          place.bytes, of: layout.content(.body, place.line).text, on: &surface,
+          y: start + place.line - line)
       }
     }
+  }
+
+  private func mark(_ bytes: Range<Int>, of row: String, on surface: inout Surface, y: Int) {
+    let before = String(decoding: row.utf8.prefix(bytes.lowerBound), as: UTF8.self)
+    let hit = String(
+      decoding: row.utf8.prefix(bytes.upperBound).dropFirst(bytes.lowerBound), as: UTF8.self)
+    surface.restyle(
+      row: Point(x: Self.gutter + (before.isEmpty ? 0 : DisplayWidth.of(before)), y: y),
+      count: DisplayWidth.of(hit)
+    ) { Style(.match, $0.attributes.union([.bold, .reverse]), link: $0.link) }
   }
 }

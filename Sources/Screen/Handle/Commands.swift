@@ -36,13 +36,14 @@ extension State {
       transcript.scrollToMessage(command == .previousMessage ? -1 : 1, turns)
     case .toggleThinking:
       let turns = self.turns
-      transcript.toggleThinking(turns)
+      transcript.toggleFolding(turns)
     case .reader: startReading()
     case .find:
       if composer.isEmpty { startFinding() } else { composer.moveRight() }
     case .complete: break  // `handleCompletion` does it
     case .searchHistory: return searchHistory()
     case .stash: stashInput()
+    case .links: showLinksOfLastAnswer()
     case .models: showModels()
     case .sessions: return [.listSessions]
     case .newSession: return startSession()

@@ -50,6 +50,7 @@ extension State {
     case .tick:
       continueSearch()
       effects = exchange.map { handleTransfer($0.id, .tick) } ?? []
+      continueFinding()
     }
     effects += followCompletion()
     effects += keepDraft()
@@ -140,6 +141,15 @@ extension State {
     }
   }
 
+  /// Back to what the list was opened from.
+  mutating func closeList() {
+    if case .picker(let picker) = overlay, let reader = picker.reader {
+      overlay = .reader(reader)
+    } else {
+      overlay = nil
+    }
+  }
+
   /// Keys while a list or a text lies over the conversation.
   private mutating func handleOverlay(_ key: Key) -> [Effect] {
     let command = keyMap[key]
@@ -154,7 +164,7 @@ extension State {
       return []
     case (_, .interruptOrClose), (_, .interruptOrClear),
       (.picker, _) where key == .control("g"):
-      overlay = nil
+      closeList()
       return sendPrompt()
     case (_, .suspend), (_, .redraw):
       return command.map { run($0) } ?? []

@@ -89,7 +89,7 @@ extension State {
 
   /// What a list's chosen row does.
   mutating func choose(_ row: Picker.Row, for purpose: Picker.Purpose) -> [Effect] {
-    overlay = nil
+    closeList()
     switch purpose {
     case .models:
       guard let choice = catalog.models.first(where: { $0.reference == row.value }) else {
@@ -106,6 +106,8 @@ extension State {
       return takeFromHistory(row.value)
     case .completion:
       return []  // never lies over the conversation
+    case .links:
+      return [.copy(Sanitizer.stripped(row.value), what: "The link")]
     }
   }
 }

@@ -87,6 +87,9 @@ extension State {
     if case .reader(var reader) = overlay {
       reader.find?.shift(by: turns.count)
       overlay = .reader(reader)
+    } else if case .picker(var picker) = overlay, picker.reader != nil {
+      picker.reader?.find?.shift(by: turns.count)
+      overlay = .picker(picker)
     }
     return loadOlder() + sendIfPending()
   }

@@ -5,12 +5,12 @@ import Canvas
 package struct Picker: Sendable {
   /// What choosing does.
   package enum Purpose: Hashable, Sendable {
-    case models, sessions, themes, history, completion
+    case models, sessions, themes, history, completion, links
   }
 
   /// One choice.
   package struct Row: Hashable, Sendable {
-    /// What `Purpose` acts on: a model reference, a session id, a theme's name, a text.
+    /// What `Purpose` acts on: a model reference, a session id, a theme's name, a text, a URL.
     package var value: String
     package var title: String
     /// Shown dim behind the title.
@@ -38,6 +38,8 @@ package struct Picker: Sendable {
   package let purpose: Purpose
   package let title: String
   private var choices: Choices
+  /// The reader that it was opened from, and that closing it goes back to.
+  var reader: Reader?
   package private(set) var filter = Composer()
   /// Indexes into the rows, best match first, with the matched character offsets of the title.
   private var matches: [(row: Int, positions: [Int])] = []

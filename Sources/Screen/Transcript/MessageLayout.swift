@@ -7,15 +7,19 @@ import Messages
 /// The lines are reached by index, so that showing the end of a long answer costs what is shown.
 struct MessageLayout: Sendable {
   /// The parts of a message, top to bottom.
-  enum Part: Sendable { case head, thinkingHead, thinking, body, closing, blank }
+  enum Part: Sendable { case head, thinkingHead, thinking, body, fold, closing, blank }
 
   private(set) var body: MarkdownLayout
   /// Laid out only while unfolded.
   private(set) var thinking: MarkdownLayout?
   /// What a user typed, laid out as typed; nil for answers.
   private var typed: [Line]?
+  /// The text of `typed`.
+  private(set) var question: String?
   private(set) var hasThinking: Bool
   private(set) var closing: [Line]
+  /// The long blocks of the body; none while it streams.
+  private(set) var folds = Folds()
   /// The text block that arrived last, to tell where a new one begins.
   private var block: Int?
 
@@ -25,6 +29,7 @@ struct MessageLayout: Sendable {
   init(turn: Turn, width: Int, firstCodeNumber: Int, showsThinking: Bool) {
     self.width = width
     let isUser = turn.role == .user
+    question = isUser ? turn.text : nil
     typed = isUser ? Self.lines(ofTyped: turn.text, width: width) : nil
     body = MarkdownLayout(
       width: width, firstCodeNumber: firstCodeNumber, source: isUser ? "" : turn.text,
@@ -36,7 +41,12 @@ struct MessageLayout: Sendable {
     }
     closing = Self.closingLines(of: turn, width: width)
     update()
+    folds = Folds(
+      typed.map { [$0.indices] } ?? body.quotes + body.codeBlocks.filter(\.isOutput).map(\.lines))
   }
+
+  /// Folds the long blocks of these numbers, and no others.
+  mutating func fold(where isFolded: (_ number: Int) -> Bool) { folds.fold(where: isFolded) }
 
   /// Lays out what has arrived of a live answer.
   init(live exchange: Exchange, width: Int, firstCodeNumber: Int, showsThinking: Bool) {
@@ -77,18 +87,27 @@ struct MessageLayout: Sendable {
 
   private var thinkingHeadCount: Int { hasThinking ? 1 : 0 }
   private var thinkingCount: Int { thinking?.lines.count ?? 0 }
-  private var bodyCount: Int { typed?.count ?? body.lines.count }
+  /// The lines of the body, folded or not.
+  var bodyLineCount: Int { typed?.count ?? body.lines.count }
+  private var bodyCount: Int { folds.rowCount(ofLines: bodyLineCount) }
 
   var lineCount: Int { 1 + thinkingHeadCount + thinkingCount + bodyCount + closing.count + 1 }
 
-  /// Which part a line belongs to, and its index there.
+  /// Which part a line belongs to, and its index there: of the body its line, of a fold the first
+  /// line that it hides.
   func part(at line: Int) -> (part: Part, index: Int) {
     var index = line
     for (part, count) in [
       (Part.head, 1), (.thinkingHead, thinkingHeadCount), (.thinking, thinkingCount),
       (.body, bodyCount), (.closing, closing.count),
     ] {
-      if index < count { return (part, index) }
+      if index < count {
+        guard part == .body else { return (part, index) }
+        switch folds.content(ofRow: index) {
+        case .line(let line): return (.body, line)
+        case .mark(let hidden): return (.fold, hidden.lowerBound)
+        }
+      }
       index -= count
     }
     return (.blank, 0)
@@ -100,8 +119,45 @@ struct MessageLayout: Sendable {
     case .thinking: thinking.map { $0.lines[index].restyled(.muted) } ?? Line()
     case .body: typed.map { $0[index] } ?? body.lines[index]
     case .closing: closing[index]
+    case .fold:
+      Line(
+        [Span("▸ \(folds.hiddenCount(from: index)) more lines", Style(.muted, .dim))],
+        position: content(.body, index).position)
     case .head, .thinkingHead, .blank: Line()
     }
+  }
+
+  /// The line of the body that is shown by, or first hidden at, a line of the message.
+  func bodyLine(at line: Int) -> Int? {
+    let (part, index) = part(at: line)
+    return part == .body || part == .fold ? index : nil
+  }
+
+  /// The line of the message that shows a line of the body, or stands for it.
+  func line(ofBody line: Int) -> Int {
+    1 + thinkingHeadCount + thinkingCount + folds.row(ofLine: line)
+  }
+
+  /// The line of the message that shows what a line of the same width showed before something
+  /// was folded or unfolded.
+  func line(ofPart part: Part, _ index: Int) -> Int {
+    let body = 1 + thinkingHeadCount + thinkingCount
+    let line =
+      switch part {
+      case .head: 0
+      case .thinkingHead: 1
+      case .thinking: thinking == nil ? 1 : 1 + thinkingHeadCount + index
+      case .body, .fold: self.line(ofBody: index)
+      case .closing: body + bodyCount + index
+      case .blank: lineCount - 1
+      }
+    return min(line, lineCount - 1)
+  }
+
+  /// Where a link of a part's lines leads, if a terminal may be asked to open it.
+  func hyperlink(_ number: UInt16, in part: Part) -> Hyperlink? {
+    let links = part == .thinking ? thinking?.links ?? [] : body.links
+    return number > 0 && Int(number) <= links.count ? Hyperlink(links[Int(number) - 1].url) : nil
   }
 
   /// What a place in the message is called when its width changes.
@@ -113,7 +169,8 @@ struct MessageLayout: Sendable {
 
   func anchor(at line: Int) -> Anchor {
     let (part, index) = part(at: line)
-    return Anchor(part: part, index: index, position: content(part, index).position)
+    return Anchor(
+      part: part == .fold ? .body : part, index: index, position: content(part, index).position)
   }
 
   /// The line that now shows the anchor.
@@ -124,7 +181,7 @@ struct MessageLayout: Sendable {
     case .head: return 0
     case .thinkingHead: return min(1, lineCount - 1)
     case .thinking: (before, count) = (1 + thinkingHeadCount, thinkingCount)
-    case .body: (before, count) = (1 + thinkingHeadCount + thinkingCount, bodyCount)
+    case .body, .fold: (before, count) = (1 + thinkingHeadCount + thinkingCount, bodyLineCount)
     case .closing:
       let start = 1 + thinkingHeadCount + thinkingCount + bodyCount
       return min(start + anchor.index, lineCount - 1)
@@ -141,7 +198,8 @@ struct MessageLayout: Sendable {
         high = middle
       }
     }
-    return before + max(0, low - 1)
+    let found = max(0, low - 1)
+    return anchor.part == .thinking ? before + found : line(ofBody: found)
   }
 
   // MARK: Making lines
@@ -169,6 +227,7 @@ extension Line {
   /// The same text in one role, its attributes kept.
   fileprivate func restyled(_ role: Role) -> Line {
     Line(
-      spans.map { Span($0.text, Style(role, $0.style.attributes)) }, position: position)
+      spans.map { Span($0.text, Style(role, $0.style.attributes, link: $0.style.link)) },
+      position: position)
   }
 }

@@ -18,22 +18,20 @@ extension Transcript {
     if step > 0 { follow() } else { scrollToTop(turns) }
   }
 
-  /// Scrolls so that the line with a hit stands in the upper third of the pane.
+  /// Scrolls so that the line with a hit stands in the upper third of the pane, and unfolds what
+  /// hides it.
   /// - Parameter ordinal: which of the message's hits, counted in its source text; what the layout
   ///   has cut apart or hidden counts towards the nearest line that has one.
   mutating func show(_ matcher: TextMatcher, ordinal: Int, item: Int, _ turns: TurnSource) {
-    let layout = layout(item, turns)
-    var rest = ordinal
-    var found = 0
-    for line in 0..<layout.lineCount {
-      let (part, index) = layout.part(at: line)
-      guard part == .body else { continue }
-      let count = matcher.count(in: layout.content(part, index).text)
-      guard count > 0 else { continue }
-      found = line
-      if rest < count { break }
-      rest -= count
+    let all = layout(item, turns)
+    let text = LogicalText(all, lines: 0..<all.bodyLineCount)
+    let ranges = matcher.ranges(in: text.text)
+    guard let hit = ranges.isEmpty ? nil : ranges[min(ordinal, ranges.count - 1)] else {
+      return go(to: Place(item: item, line: 0), turns)
     }
+    let line = text.line(at: hit.lowerBound)
+    unfold(line, item: item, turns)
+    let found = layout(item, turns).line(ofBody: line)
     go(to: advance(Place(item: item, line: found), by: -height / 3, turns), turns)
   }
 
@@ -41,8 +39,7 @@ extension Transcript {
   mutating func visibleBlock(_ turns: TurnSource) -> CodeBlock? {
     for place in visibleRows(turns) {
       let layout = layout(place.item, turns)
-      let (part, index) = layout.part(at: place.line)
-      guard part == .body else { continue }
+      guard let index = layout.bodyLine(at: place.line) else { continue }
       if let block = layout.body.codeBlocks.first(where: { $0.lines.contains(index) }) {
         return block
       }

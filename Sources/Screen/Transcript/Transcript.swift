@@ -15,7 +15,8 @@ package struct Transcript: Sendable {
 
   /// Where the top row is; nil while the end is followed.
   private(set) var top: Place?
-  private(set) var showsThinking = false
+  var showsThinking = false
+  var folding = Folding()
   /// How far the conversation went when following ended, to count what is new since.
   private var seen: Place?
 
@@ -50,7 +51,7 @@ package struct Transcript: Sendable {
   }
 
   /// After lines were laid out anew, counts what is new from here on.
-  private mutating func recount(_ turns: TurnSource) {
+  mutating func recount(_ turns: TurnSource) {
     guard let seen, seen.item < turns.count else { return }
     let last = turns.count - 1
     self.seen = Place(item: last, line: layout(last, turns).lineCount)
@@ -73,6 +74,7 @@ package struct Transcript: Sendable {
     let finished = MessageLayout(
       turn: turn, width: max(1, width), firstCodeNumber: firstCodeNumber,
       showsThinking: showsThinking)
+    folding.note(streamed: turn.id)
     layouts[turn.id] = finished
     return finished.body.codeBlocks.count
   }
@@ -85,23 +87,19 @@ package struct Transcript: Sendable {
 
   mutating func reset() {
     dropLayouts()
+    folding.reset()
     follow()
+  }
+
+  /// Folds in the layout of a message what is to be folded now.
+  mutating func refold(_ message: Identifier) {
+    let folding = folding
+    layouts[message]?.fold { folding.isFolded($0, of: message) }
   }
 
   mutating func follow() {
     top = nil
     seen = nil
-  }
-
-  /// Folds or unfolds thinking; the place stays at the message it was at.
-  mutating func toggleThinking(_ turns: TurnSource) {
-    let anchor = top.map { layout($0.item, turns).anchor(at: $0.line) }
-    showsThinking.toggle()
-    dropLayouts()
-    if let top, let anchor {
-      self.top = Place(item: top.item, line: layout(top.item, turns).line(of: anchor))
-    }
-    recount(turns)
   }
 
   // MARK: Scrolling
@@ -198,7 +196,8 @@ package struct Transcript: Sendable {
       turn: turn, width: max(1, width), firstCodeNumber: turns.codeBlocksBefore(item) + 1,
       showsThinking: showsThinking)
     layouts[turn.id] = made
-    return made
+    refold(turn.id)
+    return layouts[turn.id] ?? made
   }
 
   private mutating func liveLayout(_ turns: TurnSource) -> MessageLayout {

@@ -23,6 +23,8 @@ final class CellDiffer {
   /// What ncurses was given last; nil when it has to be given everything.
   private var shown: Surface?
   private var size = Size(width: 0, height: 0)
+  /// The links of a screen that are too many to be told to ncurses.
+  private var crowded: [Hyperlink] = []
   private var row: [cchar_t] = []
   /// The stand-ins of each row as given last.
   private var rowPlaceholders: [[UInt32]] = []
@@ -32,7 +34,10 @@ final class CellDiffer {
   /// Whether the terminal's description has an alternate screen.
   let hasAlternateScreen: Bool
 
-  init(type: TerminalType, theme: Theme, depth: (Int) -> ColorDepth) throws(TerminalError) {
+  /// - Parameter showsLinks: whether the terminal takes links (OSC 8).
+  init(
+    type: TerminalType, theme: Theme, showsLinks: Bool = false, depth: (Int) -> ColorDepth
+  ) throws(TerminalError) {
     Encoding.useUTF8()
     let memory = try Self.memoryFile()
     descriptor = memory.descriptor
@@ -43,8 +48,11 @@ final class CellDiffer {
     typeahead(-1)
     start_color()
     use_default_colors()
-    colors = ColorPairs(theme: theme, depth: depth(Int(cn_color_count())))
-    filter.rgb = colors.rgb
+    let paletteSize = Int(cn_color_count())
+    // Each link takes a number of the palette, and a pair with each background it stands on.
+    let takesLinks = paletteSize >= 256 && cn_pair_count() >= 1024
+    colors = ColorPairs(
+      theme: theme, depth: depth(paletteSize), showsLinks: showsLinks && takesLinks)
     // ncurses' own opening sequences are not wanted: the modes are in one table, ours.
     wrefresh(cn_wanted_screen())
     lseek(descriptor, 0, SEEK_SET)
@@ -62,8 +70,7 @@ final class CellDiffer {
 
   /// Changes the colours; the next frame repaints everything.
   func setTheme(_ theme: Theme) {
-    colors = ColorPairs(theme: theme, depth: colors.depth)
-    filter.rgb = colors.rgb
+    colors = ColorPairs(theme: theme, depth: colors.depth, showsLinks: colors.showsLinks)
     forget()
   }
 
@@ -81,16 +88,16 @@ final class CellDiffer {
       placeholders = Placeholders()
       forget()
     }
-    if shown == nil {
-      rowPlaceholders = Array(repeating: [], count: size.height)
-      spillingRows = []
-      clearok(cn_physical_screen(), true)
+    give(surface)
+    if colors.isFull, surface.links != crowded {
+      colors.forgetLinks()
+      forget()
+      give(surface)
+      // A screen with very many links shows the last of them as text alone.
+      if colors.isFull { crowded = surface.links }
     }
-    var rows = changedRows(of: surface)
-    // With so many changes ncurses may scroll, and then write parts of any row.
-    if rows.count > 2 { rows += spillingRows.subtracting(rows) }
-    for y in rows { give(surface, row: y) }
     filter.rgb = colors.rgb
+    filter.links = colors.links
     shown = surface
     let caret = Point(
       x: min(max(0, frame.caret.x), size.width - 1), y: min(max(0, frame.caret.y), size.height - 1))
@@ -106,10 +113,23 @@ final class CellDiffer {
     return sent + home
   }
 
+  /// Gives ncurses what has changed.
+  private func give(_ surface: Surface) {
+    if shown == nil {
+      rowPlaceholders = Array(repeating: [], count: size.height)
+      spillingRows = []
+      clearok(cn_physical_screen(), true)
+    }
+    var rows = changedRows(of: surface)
+    // With so many changes ncurses may scroll, and then write parts of any row.
+    if rows.count > 2 { rows += spillingRows.subtracting(rows) }
+    for y in rows { give(surface, row: y) }
+  }
+
   /// The rows that are to be given to ncurses.
   private func changedRows(of new: Surface) -> [Int] {
     guard let old = shown else { return Array(0..<size.height) }
-    let isComparable = new.clusters == old.clusters
+    let isComparable = new.clusters == old.clusters && new.links == old.links
     let bytes = size.width * MemoryLayout<Cell>.stride
     return new.cells.withUnsafeBytes { fresh in
       old.cells.withUnsafeBytes { known in
@@ -133,7 +153,13 @@ final class CellDiffer {
     return new.cells.withUnsafeBufferPointer { new_ in
       old.cells.withUnsafeBufferPointer { old_ in
         for index in range {
-          let (a, b) = (new_[index], old_[index])
+          var (a, b) = (new_[index], old_[index])
+          // So it is with the numbers of links.
+          if a.style.link > 0 || b.style.link > 0 {
+            if new.hyperlink(of: a.style) != old.hyperlink(of: b.style) { return true }
+            a.style.link = 0
+            b.style.link = 0
+          }
           // Equal cluster indexes of two surfaces may mean different texts.
           if let i = a.glyph.clusterIndex {
             guard let j = b.glyph.clusterIndex, a.width == b.width, a.style == b.style,
@@ -161,7 +187,7 @@ final class CellDiffer {
         let cell = cells[y * size.width + x]
         if cell.style != style {
           style = cell.style
-          rendition = colors.rendition(of: cell.style)
+          rendition = colors.rendition(of: cell.style, link: surface.hyperlink(of: cell.style))
         }
         var width = min(max(1, Int(cell.width)), 2)
         if x + width > size.width { width = 1 }
