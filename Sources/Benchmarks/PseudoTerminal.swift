@@ -78,7 +78,12 @@ final class PseudoTerminal {
 
   func type(_ text: String) {
     let bytes = Array(text.utf8)
-    _ = bytes.withUnsafeBytes { write(master, $0.baseAddress, $0.count) }
+    var sent = 0
+    while sent < bytes.count {
+      let count = bytes[sent...].withUnsafeBytes { write(master, $0.baseAddress, $0.count) }
+      guard count > 0 || errno == EINTR else { return }
+      sent += max(0, count)
+    }
   }
 
   /// Gives the window another size; the kernel tells the program.

@@ -13,6 +13,7 @@ defer { bench.remove() }
 let measurements: [(name: String, run: () throws -> Void)] = [
   ("start", { try measureStart(bench) }),
   ("key", { try measureKeys(bench) }),
+  ("paste", { try measurePaste(bench) }),
   ("token", { try measureTokens(bench, server) }),
   ("frame", { try measureFrames(bench) }),
   ("burst", { try measureBurst(bench, server) }),

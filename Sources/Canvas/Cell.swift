@@ -72,6 +72,11 @@ package struct Cell: Hashable, Sendable {
   package static let blank = Cell()
 }
 
+/// How the terminal draws the caret.
+package enum CursorShape: Hashable, Sendable {
+  case block, bar
+}
+
 /// A drawn screen: the cells and where the caret is.
 package struct Frame: Sendable {
   package var surface: Surface
@@ -79,10 +84,15 @@ package struct Frame: Sendable {
   package var caret: Point
   /// The window title, sanitised and short; nil leaves it alone.
   package var title: String?
+  /// The caret's shape; nil leaves it as the person has it.
+  package var cursor: CursorShape?
 
-  package init(surface: Surface, caret: Point, title: String? = nil) {
+  package init(
+    surface: Surface, caret: Point, title: String? = nil, cursor: CursorShape? = nil
+  ) {
     self.surface = surface
     self.caret = caret
     self.title = title
+    self.cursor = cursor
   }
 }

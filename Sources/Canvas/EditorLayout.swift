@@ -17,14 +17,17 @@ package struct EditorLayout: Sendable {
   package let text: String
   /// Columns of a row; at least 1.
   package let width: Int
+  /// What is shown for scalars that stand for something else, such as a long paste.
+  private let labels: [Unicode.Scalar: String]
   /// The rows from the top; at least one.
   package private(set) var rows: [Row] = []
 
-  package init(text: String, width: Int) {
+  package init(text: String, width: Int, labels: [Unicode.Scalar: String] = [:]) {
     var text = text
     text.makeContiguousUTF8()
     self.text = text
     self.width = max(1, width)
+    self.labels = labels.mapValues { $0.truncated(to: max(1, width)) }
     layOut()
   }
 
@@ -77,7 +80,7 @@ package struct EditorLayout: Sendable {
         let shown =
           isTab
           ? [Span(String(repeating: " ", count: columns), style)]
-          : Self.shown(piece, style)
+          : shown(piece, style)
         for span in shown {
           if let last = spans.last, last.style == span.style {
             spans[spans.count - 1].text += span.text
@@ -147,7 +150,7 @@ package struct EditorLayout: Sendable {
         } else if !(Clusters.onlyScalar(part, range).map(SanitizerFilter.isOrdinary) ?? false) {
           let cluster = String(decoding: part[range], as: UTF8.self)
           if !Sanitizer.isClean(cluster) {
-            columns = DisplayWidth.of(Self.shown(cluster, .text))
+            columns = DisplayWidth.of(shown(cluster, .text))
           }
         }
         x += columns
@@ -159,7 +162,11 @@ package struct EditorLayout: Sendable {
 
   /// A cluster made visible. What is dropped elsewhere (ZWSP) is shown here, because the caret
   /// can stand before it.
-  private static func shown(_ cluster: String, _ style: Style) -> [Span] {
+  private func shown(_ cluster: String, _ style: Style) -> [Span] {
+    if !labels.isEmpty, let first = cluster.unicodeScalars.first, let label = labels[first] {
+      let marks = String(cluster.unicodeScalars.dropFirst())
+      return Sanitizer.spans(label + marks, style: Style(.accent))
+    }
     let spans = Sanitizer.spans(cluster, style: style)
     return spans.isEmpty ? [Span("<U+200B>", Style(.marker))] : spans
   }

@@ -49,6 +49,8 @@ package enum Input: Hashable, Sendable {
   case key(Key)
   /// Pasted text with CR and CRLF made LF; its other control characters are stripped.
   case paste(String)
+  /// So many control characters were stripped from the paste before.
+  case omitted(Int)
   /// A run of typed text that arrived in one read: the same as its characters' keys, in one piece.
   case text(String)
   /// Wheel steps: negative is up (towards older text).

@@ -5,7 +5,9 @@ package enum Command: String, CaseIterable, Sendable {
   case characterLeft, characterRight, wordLeft, wordRight, lineStart, lineEnd
   case rowUp, rowDown, inputStart, inputEnd
   case deleteBackward, deleteForward, killToLineEnd, killToLineStart, killToBlank
-  case killWordLeft, killWordRight, yank
+  case killWordLeft, killWordRight, yank, yankOlder
+  case transposeWords, uppercaseWord, lowercaseWord, capitalizeWord
+  case undo, redo, quote, editInput, unfold
   case scrollUp, scrollDown, pageUp, pageDown, scrollToTop, scrollToEnd
   case previousMessage, nextMessage
   case toggleThinking, reader, find, links
@@ -40,6 +42,16 @@ package enum Command: String, CaseIterable, Sendable {
     case .killWordLeft: "kill the word before the caret"
     case .killWordRight: "kill the word after the caret"
     case .yank: "put back what was killed"
+    case .yankOlder: "directly after that: what was killed before it instead"
+    case .transposeWords: "exchange the words around the caret"
+    case .uppercaseWord: "capitals to the end of the word"
+    case .lowercaseWord: "small letters to the end of the word"
+    case .capitalizeWord: "one capital, then small letters, to the end of the word"
+    case .undo: "undo; also brings back what was just sent or cleared"
+    case .redo: "do again what was undone"
+    case .quote: "type the next key as it is: a tab, a line feed"
+    case .editInput: "edit the input in $VISUAL or $EDITOR"
+    case .unfold: "show a long paste as its text"
     case .scrollUp: "scroll one row up"
     case .scrollDown: "scroll one row down"
     case .pageUp: "scroll a page up"
@@ -48,7 +60,8 @@ package enum Command: String, CaseIterable, Sendable {
     case .scrollToEnd: "to the end, and follow"
     case .previousMessage: "to the message before"
     case .nextMessage: "to the next message"
-    case .toggleThinking: "fold or unfold everything: thinking, long quotes, output and questions"
+    case .toggleThinking:
+      "fold or unfold everything: thinking, long quotes, output and questions (on an empty line; else exchange the characters around the caret)"
     case .reader:
       "read: j k d u g G move, { } prompt to prompt, / n N find, y copy a block, z fold it, o links, e editor, [ print, q back"
     case .find: "find in the conversation (on an empty line; else one character on)"

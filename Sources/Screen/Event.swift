@@ -30,6 +30,8 @@ package enum Event: Sendable {
   case notice(Notice)
   /// A part of what was typed before, newest first, that `Effect.loadHistory` asked for.
   case history([HistoryEntry], hasOlder: Bool)
+  /// What came of `Effect.edit`: the text as it was left in the editor; nil when the old one stays.
+  case edited(String?)
   /// The file that `Effect.write` names is there already.
   case fileExists(FileContent)
   /// A deadline of `State.nextDeadline` has passed.
@@ -81,6 +83,8 @@ package enum Effect: Hashable, Sendable {
   case dump(String)
   /// Show a text in the person's editor.
   case view(String)
+  /// Have a text edited in the person's editor; `Event.edited` says what it is then.
+  case edit(String)
   case suspend
   case redraw
   case quit

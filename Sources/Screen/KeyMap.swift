@@ -53,12 +53,21 @@ package struct KeyMap: Sendable {
     (.control("k"), .killToLineEnd), (.control("u"), .killToLineStart),
     (.control("w"), .killToBlank), (Key(.backspace, .alt), .killWordLeft),
     (Key(.backspace, .control), .killWordLeft), (.alt("d"), .killWordRight),
-    (.control("y"), .yank),
+    (.control("y"), .yank), (.alt("y"), .yankOlder),
+    (.alt("t"), .transposeWords), (.alt("u"), .uppercaseWord), (.alt("l"), .lowercaseWord),
+    (.alt("c"), .capitalizeWord),
+    // Ctrl+_ and Ctrl+/ are one byte in legacy terminals, and Ctrl+Shift+- is how others name it.
+    (.control("_"), .undo), (.control("/"), .undo),
+    (Key(.character("-"), [.control, .shift]), .undo),
+    (.alt("_"), .redo), (.alt("/"), .redo),
+    (.control("v"), .quote), (.control("q"), .quote), (.control("g"), .editInput),
   ]
 
   /// Chords, in the order in which the help shows them.
   package static let standardChords: [(first: Key, second: Key, command: Command)] = [
-    (.control("x"), .control("s"), .stash)
+    (.control("x"), .control("e"), .editInput),
+    (.control("x"), .control("u"), .undo), (.control("x"), .control("r"), .redo),
+    (.control("x"), .control("p"), .unfold), (.control("x"), .control("s"), .stash),
   ]
 
   /// The standard map with changes, of which a later one counts before an earlier one.

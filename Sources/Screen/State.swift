@@ -19,6 +19,10 @@ package struct State: Sendable {
 
   package var transcript = Transcript()
   package var composer = Composer()
+  /// vi's keys, where they are configured.
+  package var vi: ViMode?
+  /// Whether the next key is typed as it is.
+  var isQuoting = false
   package var inputHistory = InputHistory()
   /// Messages typed while an answer streams, oldest first.
   package var queue: [String] = []
@@ -71,6 +75,7 @@ package struct State: Sendable {
     self.surroundings = surroundings
     self.catalog = catalog
     self.model = model
+    vi = surroundings.editsLikeVi ? ViMode() : nil
     identifiers = IdentifierSource(seed: seed)
     let id = identifiers.identifier(wall: now.wall)
     session = Session(id: id, directory: surroundings.directory, created: now.wall)
@@ -129,6 +134,8 @@ package struct Surroundings: Sendable {
   package var configFile: String?
   /// What the keys do.
   package var keyMap: KeyMap
+  /// Whether the input line takes vi's keys.
+  package var editsLikeVi = false
 
   package init(
     directory: String, home: String? = nil, utcOffset: Int = 0, stallLimit: Int64 = 300_000,

@@ -157,6 +157,7 @@ private struct Assembly {
       if let node = root["theme"] { settings.theme = readers[index].text(node, "theme") }
       settings.keys = readers[index].keyBindings(commands: commands)
       settings.hyperlinks = readers[index].hyperlinks()
+      settings.editing = readers[index].editing()
       readers[index].complainOfMisspeltNames()
     }
     return models
@@ -198,8 +199,8 @@ extension Reader {
   /// What may stand at the top of Confab's own file. OpenClaw's other names are let through: its
   /// whole file may have been pasted.
   private static let names = [
-    "providers", "models", "model", "params", "systemPrompt", "theme", "hyperlinks", "keys", "env",
-    "secrets", "agents",
+    "providers", "models", "model", "params", "systemPrompt", "theme", "hyperlinks", "keys",
+    "editing", "env", "secrets", "agents",
   ]
 
   /// `"hyperlinks"`: true, false or "auto", which is nil.

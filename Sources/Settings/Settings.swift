@@ -29,6 +29,8 @@ package struct Settings: Sendable {
   package var keys: [KeyBinding] = []
   /// Whether links are made for the terminal to open; nil to go by the terminal.
   package var hyperlinks: Bool?
+  /// Whose keys the input line takes.
+  package var editing = Editing.emacs
   /// The files that were read, the nearest first.
   package var files: [String]
   /// Masks every key that was met; for whatever leaves the program as text.

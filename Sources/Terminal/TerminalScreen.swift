@@ -37,7 +37,7 @@ package final class TerminalScreen {
   private let input: Int32
   private let device: OutputDevice
   private let differ: CellDiffer
-  private let modes: Modes
+  private var modes: Modes
   private let setsTitle: Bool
   private let isConsole: Bool
   private let showsLinks: Bool
@@ -56,6 +56,7 @@ package final class TerminalScreen {
   private var waiting: Frame?
   private var shown: Frame?
   private var title: String?
+  private var cursor: CursorShape?
   /// Until when answers to `probe` are taken.
   private var answerDeadline: Int64?
 
@@ -113,7 +114,12 @@ package final class TerminalScreen {
     line.setRaw()
     prefix = modes.on
     title = nil
+    cursor = nil
     differ.forget()
+    armCrashGuard()
+  }
+
+  private func armCrashGuard() {
     CrashGuard.arm(
       output: device.descriptor, input: input, restore: [0x18] + unlink + modes.off,
       settings: line.saved)
@@ -157,7 +163,7 @@ package final class TerminalScreen {
     waiting = nil
     shown = frame
     let drawn = differ.bytes(for: frame)
-    let newTitle = titleSequence(for: frame)
+    let newTitle = titleSequence(for: frame) + cursorSequence(for: frame)
     guard !drawn.isEmpty || !newTitle.isEmpty else { return }
     // A long frame would show the cursor travelling where mode 2026 is unknown.
     let hides = drawn.count > 200
@@ -167,6 +173,16 @@ package final class TerminalScreen {
     pending += drawn
     if hides { pending += Modes.showCursor }
     pending += Modes.frameEnd
+  }
+
+  private func cursorSequence(for frame: Frame) -> [UInt8] {
+    guard !isConsole, frame.cursor != cursor else { return [] }
+    cursor = frame.cursor
+    if !modes.changesCursor {
+      modes.changesCursor = true
+      armCrashGuard()
+    }
+    return Modes.cursor(cursor)
   }
 
   private func titleSequence(for frame: Frame) -> [UInt8] {

@@ -20,36 +20,77 @@ enum Aside {
     _ = read(0, &line, line.count)
   }
 
+  /// What came of editing.
+  struct Edit {
+    /// The text as it was left; nil when the old one stays.
+    var text: String?
+    /// What the person is to know.
+    var problem: Notice?
+  }
+
   /// Shows a text in `$VISUAL` or `$EDITOR`, from a file that only the person can read.
   /// - Parameter redaction: knows the keys, which an editor's plugins have no business to see.
   /// - Returns: why it could not be shown; nil if it was.
   static func edit(
     _ text: String, environment: [String: String], redaction: Redaction
   ) -> Notice? {
+    revise(text, name: "conversation.md", environment: environment, redaction: redaction).problem
+  }
+
+  /// Has a text edited in `$VISUAL` or `$EDITOR`, in a file that only the person can read. An
+  /// editor that ends with another code than 0 keeps the old text, as with git; what was written
+  /// then is left in its file.
+  /// - Parameters:
+  ///   - name: the file's name, whose ending tells editors what it is.
+  ///   - redaction: knows the keys, which an editor's plugins have no business to see.
+  static func revise(
+    _ text: String, name: String = "message.md", environment: [String: String],
+    redaction: Redaction
+  ) -> Edit {
     let editor =
       [environment["VISUAL"], environment["EDITOR"]].compactMap { $0 }
       .first { !$0.isEmpty } ?? "vi"
     var template = Array((NSTemporaryDirectory() + "/confab-XXXXXX").utf8CString)
     guard mkdtemp(&template) != nil else {
-      return Notice(
-        "There is no place for a temporary file: \(String(cString: strerror(errno))).", .error)
+      return Edit(
+        problem: Notice(
+          "There is no place for a temporary file: \(String(cString: strerror(errno))).", .error))
     }
     let directory = String(
       decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-    defer { try? FileManager.default.removeItem(atPath: directory) }
-    let file = directory + "/conversation.md"
+    var isKept = false
+    defer { if !isKept { try? FileManager.default.removeItem(atPath: directory) } }
+    let file = directory + "/" + name
     guard
       FileManager.default.createFile(
         atPath: file, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
-    else { return Notice("\(file) cannot be written.", .error) }
+    else { return Edit(problem: Notice("\(file) cannot be written.", .error)) }
     // Like git: a shell, since the variable may hold more than a program's name.
     let command = ["/bin/sh", "-c", editor + " \"$@\"", editor, file]
     let harmless = environment.filter {
       !isTelling($0.key.uppercased()) && redaction.apply($0.value) == $0.value
     }
-    return ChildProcess.runOnTerminal(command, environment: harmless)
-      ? nil
-      : Notice("The editor “\(editor)” could not be started; set VISUAL or EDITOR.", .warning)
+    guard let code = ChildProcess.runOnTerminal(command, environment: harmless),
+      ![126, 127].contains(code)
+    else {
+      return Edit(
+        problem: Notice(
+          "The editor “\(editor)” could not be started; set VISUAL or EDITOR.", .warning))
+    }
+    guard let bytes = FileManager.default.contents(atPath: file) else { return Edit() }
+    let left = String(decoding: bytes, as: UTF8.self)
+    guard left != text else { return Edit() }
+    if code != 0 {
+      isKept = true
+      return Edit(
+        problem: Notice(
+          "The editor ended with code \(code), so nothing was taken; what it wrote is in \(file).",
+          .warning))
+    }
+    var lines = left.replacingOccurrences(of: "\r\n", with: "\n")
+    // Editors end the last line, which a message does not.
+    if !text.hasSuffix("\n"), lines.hasSuffix("\n") { lines.removeLast() }
+    return Edit(text: lines)
   }
 
   /// Whether a variable of this name may hold a key that we do not know.

@@ -34,8 +34,9 @@ enum ChildProcess {
   }
 
   /// Runs a program on our terminal, in the foreground, to its end.
-  /// - Returns: false if it could not be started (a shell's 126 and 127 say so too).
-  static func runOnTerminal(_ arguments: [String], environment: [String: String]) -> Bool {
+  /// - Returns: its exit code (128 and the signal's number, if one ended it), or nil if it could
+  ///   not be started; a shell's 126 and 127 say so too.
+  static func runOnTerminal(_ arguments: [String], environment: [String: String]) -> Int32? {
     var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
     var variables: [UnsafeMutablePointer<CChar>?] =
       environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
@@ -51,10 +52,11 @@ enum ChildProcess {
     var process: pid_t = 0
     guard let program = arguments.first,
       posix_spawnp(&process, program, nil, &attributes, &words, &variables) == 0
-    else { return false }
+    else { return nil }
     var status: Int32 = 0
     while waitpid(process, &status, 0) < 0, errno == EINTR {}
-    return ![126, 127].contains(status >> 8 & 0xFF)
+    let signal = status & 0x7F
+    return signal == 0 ? status >> 8 & 0xFF : 128 + signal
   }
 
   private static func feed(_ bytes: [UInt8], to descriptor: Int32, until deadline: Int64) -> Bool {

@@ -262,12 +262,26 @@ final class ScreenRun {
         }
       }
       if let problem { dispatch(.notice(problem)) }
+    case .edit(let text): edit(text, screen, signals)
     case .suspend: aside(screen) { signals.stopProcessGroup() }
     case .redraw:
       screen.redraw()
       frames.invalidate()
     case .quit: close(code: 0)
     }
+  }
+
+  /// Has the input edited in the person's editor.
+  private func edit(_ text: String, _ screen: any Display, _ signals: SignalPipe) {
+    let (environment, redaction) = (launch.environment, launch.settings.redaction)
+    var edit = Aside.Edit()
+    aside(screen) {
+      edit = signals.lending {
+        Aside.revise(text, environment: environment, redaction: redaction)
+      }
+    }
+    dispatch(.edited(edit.text))
+    if let problem = edit.problem { dispatch(.notice(problem)) }
   }
 
   private func setTheme(_ name: String, on screen: any Display) {

@@ -20,6 +20,7 @@ extension Surroundings {
       welcome: settings.defaultModel?.reference == Settings.demo.reference
         ? Self.gettingStarted(launch) : [],
       configFile: launch.paths.configFile, keyMap: launch.keyMap)
+    editsLikeVi = settings.editing == .vi
   }
 
   /// What to do for a model: shown while there is only the demo.

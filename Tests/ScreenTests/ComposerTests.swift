@@ -40,7 +40,7 @@ import Testing
     composer.killWordLeft()
     #expect(composer.text == "git ")
     composer.yank()
-    #expect(composer.text == "git commit ")
+    #expect(composer.text == "git commit --amend")
     composer.moveToStart()
     composer.killToLineEnd()
     #expect(composer.isEmpty)

@@ -29,7 +29,8 @@ import Testing
     let single = KeyMap(changes: [.init([.control("x")], .help)])
     #expect(single.lookup([.control("x")]) == .command(.help))
     #expect(single.keys(for: .stash) == [])
-    let unbound = KeyMap(changes: [.init([.control("x"), .control("s")], nil)])
+    let unbound = KeyMap(
+      changes: KeyMap.standardChords.map { .init([$0.first, $0.second], nil) })
     #expect(unbound.lookup([.control("x")]) == nil)
   }
 
@@ -62,7 +63,7 @@ import Testing
       .init([.control("x"), .character("h")], .help)
     ])
     scenario.press(.control("x"))
-    scenario.type("hq")
+    scenario.type("hz")
     #expect(scenario.state.overlay != nil)
     scenario.press(Key(.escape), .control("x"))
     scenario.send(.input(.paste("hello")))

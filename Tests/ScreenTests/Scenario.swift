@@ -120,6 +120,18 @@ struct Scenario {
     return copy.rows().joined(separator: "\n")
   }
 
+  /// Where the caret is on the screen.
+  var caret: Point {
+    var copy = self
+    return copy.state.draw().caret
+  }
+
+  /// The caret's shape.
+  var cursor: CursorShape? {
+    var copy = self
+    return copy.state.draw().cursor
+  }
+
   /// The effects other than saving.
   var outward: [Effect] {
     effects.filter { if case .record = $0 { false } else { true } }

@@ -175,7 +175,7 @@ struct FormTests {
       own: """
         {providers: [{id: "router", baseUrl: "http://127.0.0.1:8080"}],
          models: {"router/moonshotai/kimi-k2": {alias: "K2"}}, systemPrompt: "Be brief.",
-         theme: "dark"}
+         theme: "dark", editing: "Vi"}
         """)
     #expect(settings.problems == [])
     #expect(settings.defaultModel?.provider == "router")
@@ -183,6 +183,7 @@ struct FormTests {
     #expect(settings.defaultModel?.maxTokens == 8192)
     #expect(settings.systemPrompt == "Be brief.")
     #expect(settings.theme == "dark")
+    #expect(settings.editing == .vi)
   }
 
   @Test func bearerAndOtherHeaders() {

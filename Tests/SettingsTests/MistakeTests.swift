@@ -116,6 +116,7 @@ struct MistakeTests {
     ("env: []", "env must be an object in braces, not a list"),
     ("systemPrompt: 1", "systemPrompt must be text, not a number"),
     ("theme: {}", "theme must be text, not an object"),
+    ("editing: 'nano'", "editing is “vi” or “emacs”"),
   ])
   func ofTheRest(member: String, message: String) {
     check("{\n providers: [\(Self.good)],\n\(member)\n}", message, line: 3)

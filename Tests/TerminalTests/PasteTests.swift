@@ -13,7 +13,11 @@ import Testing
     ])
   func cleaned(pasted: String, text: String) {
     let bytes = Array("\u{1B}[200~\(pasted)\u{1B}[201~!".utf8)
-    let expected: [Input] = [.paste(text), .key(.character("!"))]
+    let omitted =
+      pasted.unicodeScalars.count { $0.value < 0x20 || 0x7F..<0xA0 ~= $0.value }
+      - pasted.unicodeScalars.count { "\t\r\n".unicodeScalars.contains($0) }
+    let expected: [Input] =
+      [.paste(text)] + (omitted > 0 ? [.omitted(omitted)] : []) + [.key(.character("!"))]
     #expect(decode(bytes) == expected)
     for cut in 1..<bytes.count { #expect(decode(bytes, chunks: [cut]) == expected) }
     #expect(decode(bytes, chunks: Array(1..<bytes.count)) == expected)

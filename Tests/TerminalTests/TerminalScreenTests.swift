@@ -177,6 +177,36 @@ import Testing
     #expect(terminal.received() == "")
   }
 
+  @Test func theCaretsShapeIsSetOnceAndGivenBack() throws {
+    let terminal = try PseudoTerminal()
+    let screen = try terminal.screen(frame(["x"]))
+    var shaped = frame(["x"])
+    for (shape, sequence) in [(CursorShape.bar, "\u{1B}[5 q"), (.block, "\u{1B}[2 q")] {
+      shaped.cursor = shape
+      for expected in [sequence, ""] {
+        screen.present(shaped)
+        #expect(screen.flush() == .done)
+        let received = terminal.received()
+        #expect(received.contains(" q") == !expected.isEmpty && received.contains(expected))
+      }
+    }
+    screen.suspend()
+    #expect(terminal.received().contains("\u{1B}[0 q"))
+    screen.resume()
+    screen.present(shaped)
+    #expect(screen.flush() == .done)
+    #expect(terminal.received().contains("\u{1B}[2 q"))
+    screen.leave()
+    #expect(terminal.received().contains("\u{1B}[0 q"))
+  }
+
+  @Test func aShapeThatWasNotSetIsLeftAlone() throws {
+    let terminal = try PseudoTerminal()
+    let screen = try terminal.screen(frame(["x"]))
+    screen.leave()
+    #expect(!terminal.received().contains(" q"))
+  }
+
   @Test func resumingRepaints() throws {
     let terminal = try PseudoTerminal()
     let screen = try terminal.screen(frame(["still here"]))

@@ -8,6 +8,10 @@ struct DraftState: Sendable {
   var savedStash: [String]
   /// The monotonic time by which a change must be saved; nil when there is none.
   var due: Int64?
+  /// When the oldest change that is not saved was made.
+  var since: Int64?
+  /// The composer's version when `due` was set.
+  var waiting = 0
 
   init(saved: Int = 0, savedStash: [String] = []) {
     self.saved = saved
@@ -16,10 +20,12 @@ struct DraftState: Sendable {
 }
 
 extension State {
-  /// Texts up to this many bytes are saved with every key; longer ones a little later, so
-  /// that typing into a pasted book does not write the book at each key.
+  /// Texts up to this many bytes are saved with every key; longer ones this long after the last
+  /// key, so that typing beside a pasted book does not write the book at each key. Somebody who
+  /// never stops is saved at least every `mostDelay`. Milliseconds.
   private static let smallDraft = 8192
   private static let delay: Int64 = 200
+  private static let mostDelay: Int64 = 2000
 
   /// Saves the input line and the queue if they changed: all that is on the screen is kept.
   mutating func keepDraft(atOnce: Bool = false) -> [Effect] {
@@ -37,14 +43,21 @@ extension State {
   private mutating func keepText(atOnce: Bool) -> [Effect] {
     guard composer.version != draft.saved || queue != draft.savedQueue else {
       draft.due = nil
+      draft.since = nil
       return []
     }
-    if composer.text.utf8.count > Self.smallDraft, !atOnce {
-      let due = draft.due ?? now.uptime + Self.delay
-      draft.due = due
-      if now.uptime < due { return [] }
+    let size = queue.reduce(composer.byteCount) { $0 + $1.utf8.count }
+    if size > Self.smallDraft, !atOnce {
+      let since = draft.since ?? now.uptime
+      draft.since = since
+      if draft.due == nil || draft.waiting != composer.version {
+        draft.waiting = composer.version
+        draft.due = min(now.uptime + Self.delay, since + Self.mostDelay)
+      }
+      if let due = draft.due, now.uptime < due { return [] }
     }
     draft.due = nil
+    draft.since = nil
     draft.saved = composer.version
     draft.savedQueue = queue
     // A queued message comes back as text in the input line: it was never sent.

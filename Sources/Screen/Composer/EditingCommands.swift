@@ -12,13 +12,21 @@ extension Composer {
     case .inputStart: moveToStart()
     case .inputEnd: moveToEnd()
     case .deleteBackward: deleteBackward()
-    case .deleteForward: deleteForward()
+    case .deleteForward, .leaveIfEmpty: deleteForward()
     case .killToLineEnd: killToLineEnd()
     case .killToLineStart: killToLineStart()
     case .killToBlank: killToBlank()
     case .killWordLeft: killWordLeft()
     case .killWordRight: killWordRight()
     case .yank: yank()
+    case .yankOlder: yankOlder()
+    case .toggleThinking: transposeCharacters()
+    case .transposeWords: transposeWords()
+    case .uppercaseWord: uppercaseWord()
+    case .lowercaseWord: lowercaseWord()
+    case .capitalizeWord: capitalizeWord()
+    case .undo: undo()
+    case .redo: redo()
     default: break
     }
   }

@@ -43,7 +43,8 @@ extension State {
       drawConversation(on: &surface, height: bottom)
       drawCompletion(on: &surface, bottom: bottom)
     }
-    return Frame(surface: surface, caret: caret, title: windowTitle)
+    return Frame(
+      surface: surface, caret: caret, title: windowTitle, cursor: cursorShape)
   }
 
   /// Columns of the input text, behind the prompt.
@@ -91,7 +92,7 @@ extension State {
   private func drawInput(
     _ input: EditorLayout, rows: Int, on surface: inout Surface, row: Int
   ) -> Point {
-    surface.put("›", at: Point(x: 0, y: row), style: Style(.prompt))
+    surface.put(promptSign, at: Point(x: 0, y: row), style: Style(.prompt))
     if composer.isEmpty, overlay == nil {
       surface.put(
         Sanitizer.singleLine(placeholder, limit: inputWidth), at: Point(x: 2, y: row),
@@ -104,6 +105,9 @@ extension State {
       surface.put(
         input.line(start + offset, style: Style(.input)), at: Point(x: 2, y: row + offset),
         limit: inputWidth)
+    }
+    if let selection = vi?.selection(in: composer) {
+      draw(selection, of: input, from: start, rows: rows, on: &surface, row: row)
     }
     return Point(
       x: min(2 + caret.x, size.width - 1), y: row + min(max(0, caret.y - start), rows - 1))

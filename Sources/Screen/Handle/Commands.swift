@@ -34,7 +34,7 @@ extension State {
     case .previousMessage, .nextMessage:
       let turns = self.turns
       transcript.scrollToMessage(command == .previousMessage ? -1 : 1, turns)
-    case .toggleThinking:
+    case .toggleThinking where composer.isEmpty:
       let turns = self.turns
       transcript.toggleFolding(turns)
     case .reader: startReading()
@@ -56,6 +56,12 @@ extension State {
     case .help: overlay = .panel(helpPanel)
     case .status: overlay = .panel(statusPanel)
     case .leave: return [.quit]
+    case .editInput: return keepDraft(atOnce: true) + [.edit(composer.text)]
+    case .quote: isQuoting = true
+    case .unfold: unfold()
+    case .undo where !composer.undo(): notice = Notice("There is nothing to undo.")
+    case .redo where !composer.redo(): notice = Notice("There is nothing to do again.")
+    case .undo, .redo: break
     default: composer.apply(command)
     }
     return []

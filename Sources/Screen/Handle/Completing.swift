@@ -7,7 +7,7 @@ extension State {
 
   /// What is being typed at the end of the input line, and the text before it.
   private var wordToComplete: (source: Completion.Source, before: String, word: String)? {
-    let text = composer.text
+    let text = composer.line
     guard overlay == nil, composer.caret == text.utf8.count, text.utf8.count <= Self.longestWord,
       text.hasPrefix("/"), !text.hasPrefix("//"), !text.contains(where: \.isNewline)
     else { return nil }
@@ -31,8 +31,8 @@ extension State {
     let seen = (composer.version, composer.caret)
     if overlay == nil, let last = completion.seen, seen == last { return [] }
     completion.seen = seen
-    if completion.closedText != composer.text { completion.reopen() }
-    guard let (source, _, word) = wordToComplete, completion.closedText != composer.text else {
+    if completion.closedText != composer.line { completion.reopen() }
+    guard let (source, _, word) = wordToComplete, completion.closedText != composer.line else {
       completion.open = nil
       return []
     }
@@ -92,7 +92,7 @@ extension State {
     }
     switch command {
     case .interruptOrClose:
-      completion.close(for: composer.text)
+      completion.close(for: composer.line)
     case .rowUp, .rowDown:
       completion.open?.isChosen = true
       completion.open?.picker.move(by: command == .rowUp ? -1 : 1)
@@ -132,7 +132,7 @@ extension State {
     case .sessions:
       composer.set(before + (row.title == Self.untitled ? row.value : row.title))
     }
-    completion.close(for: composer.text)
+    completion.close(for: composer.line)
     return true
   }
 }

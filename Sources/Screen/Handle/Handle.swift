@@ -39,6 +39,9 @@ extension State {
     case .notice(let notice):
       notices.append(notice)
       effects = []
+    case .edited(let text):
+      if let text { take(edited: text) }
+      effects = []
     case .fileExists(let file):
       overlay = .question(
         Question(
@@ -70,24 +73,29 @@ extension State {
     case .key(let key):
       notices = []
       return press(key)
-    case .text(let text) where isReading:
+    case .text(let text) where isReading || takesKeys:
       notices = []
       // Typed quickly, but keys all the same, up to one that leaves the screen.
       var effects: [Effect] = []
       for character in text where effects.isEmpty { effects = press(.character(character)) }
       return effects
-    case .text(let text), .paste(let text):
+    case .text(let text):
       notices = []
       leaveAsked = nil
       clearAsked = nil
       inputHistory.isOlderWanted = false
-      if isReading { return [] }
-      var (rest, effects) = (text, [Effect]())
-      if overlay == nil {
-        if case .text = input { (rest, effects) = endChord(with: text) } else { pendingKeys = [] }
-      }
-      edit { $0.insert(rest) }
-      return effects
+      type(text)
+      return []
+    case .paste(let text):
+      notices = []
+      leaveAsked = nil
+      clearAsked = nil
+      inputHistory.isOlderWanted = false
+      if !isReading { paste(text) }
+      return []
+    case .omitted(let count):
+      sayOmitted(count)
+      return []
     case .wheel(let rows):
       scroll(rows)
       return []

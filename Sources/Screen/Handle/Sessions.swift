@@ -64,8 +64,9 @@ extension State {
     speed = nil
     isSendPending = false
     transcript.reset()
-    composer.set(text)
-    completion.close(for: text)
+    composer.reset(to: text)
+    vi?.restart()
+    completion.close(for: composer.line)
     self.stash = stash
     draft = DraftState(saved: composer.version, savedStash: stash)
     overlay = nil

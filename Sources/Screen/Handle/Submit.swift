@@ -6,7 +6,7 @@ extension State {
   /// Enter: a slash command, a message, a message for later, or (empty) ask again.
   mutating func submit() -> [Effect] {
     // A backslash before Enter makes a line, as in shells.
-    if composer.text[..<composer.caretIndex].hasSuffix("\\") {
+    if composer.lineBeforeCaret.hasSuffix("\\") {
       composer.deleteBackward()
       composer.insert("\n")
       return []

@@ -99,7 +99,7 @@ package struct InputDecoder: Sendable {
     case .string(let introducer, escaped: false, isEmpty: true):
       pressAfterMeta(Character(Unicode.Scalar(introducer)))
     case .paste:
-      output.append(.paste(paste.take()))
+      finishPaste()
     case .singleShift, .control, .consoleFunction, .mouseReport, .string:
       break
     }
@@ -121,7 +121,7 @@ package struct InputDecoder: Sendable {
           let rest = UnsafeBufferPointer(rebasing: buffer[index...])
           index += paste.append(rest)
           if paste.isComplete {
-            output.append(.paste(paste.take()))
+            finishPaste()
             enterGround()
           }
         default:
@@ -159,6 +159,12 @@ package struct InputDecoder: Sendable {
   private mutating func pressAfterMeta(_ character: Character) {
     if isMeta { press(.escape) }
     press(.character(character), .alt)
+  }
+
+  private mutating func finishPaste() {
+    let (text, omitted) = paste.take()
+    output.append(.paste(text))
+    if omitted > 0 { output.append(.omitted(omitted)) }
   }
 
   private mutating func enterGround() {

@@ -38,8 +38,8 @@ struct PasteBuffer: Sendable {
     return index
   }
 
-  /// The text so far, cleaned; the buffer is empty again.
-  mutating func take() -> String {
+  /// The text so far, cleaned, and how many characters that took away; the buffer is empty again.
+  mutating func take() -> (text: String, omitted: Int) {
     defer { self = PasteBuffer() }
     return Self.cleaned(bytes[...])
   }
@@ -52,11 +52,12 @@ struct PasteBuffer: Sendable {
       bytes[first...].contains(where: TextRun.isText),
       bytes.allSatisfy({ TextRun.isText($0) || $0 == 0x0D || $0 == 0x0A || $0 == 0x09 })
     else { return nil }
-    return cleaned(bytes.dropLast(UTF8Prefix.incompleteTail(bytes)))
+    return cleaned(bytes.dropLast(UTF8Prefix.incompleteTail(bytes))).text
   }
 
-  /// CR and CRLF become LF; every other control character but TAB is dropped.
-  static func cleaned(_ bytes: ArraySlice<UInt8>) -> String {
+  /// CR and CRLF become LF; every other control character but TAB is dropped, and counted.
+  static func cleaned(_ bytes: ArraySlice<UInt8>) -> (text: String, omitted: Int) {
+    var omitted = 0
     let kept = [UInt8](unsafeUninitializedCapacity: bytes.count) { kept, count in
       bytes.withUnsafeBufferPointer { bytes in
         var previous: UInt8 = 0
@@ -67,11 +68,15 @@ struct PasteBuffer: Sendable {
           } else if TextRun.isText(byte) || byte == 0x09 {
             kept[count] = byte
             count += 1
+          } else if byte != 0x0A {
+            omitted += 1
           }
           previous = byte
         }
       }
     }
-    return TextRun.decode(kept)
+    let text = TextRun.decode(kept)
+    // What else is missing are C1 controls of two bytes; invalid bytes only ever make it longer.
+    return (text, omitted + max(0, kept.count - text.utf8.count) / 2)
   }
 }

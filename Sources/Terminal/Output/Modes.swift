@@ -1,3 +1,5 @@
+import Canvas
+
 /// The terminal modes of this program, in one table: what `enter` switches on, and what `leave`,
 /// `suspend` and a crash switch off again.
 ///
@@ -46,6 +48,19 @@ struct Modes {
   static let hideCursor = Array("\u{1B}[?25l".utf8)
   static let showCursor = Array("\u{1B}[?25h".utf8)
 
+  /// The caret's shape (DECSCUSR): blinking bar, steady block, and as the person has it.
+  static func cursor(_ shape: CursorShape?) -> [UInt8] {
+    switch shape {
+    case .bar: Array("\u{1B}[5 q".utf8)
+    case .block: Array("\u{1B}[2 q".utf8)
+    case nil: Array("\u{1B}[0 q".utf8)
+    }
+  }
+
+  /// Whether the caret's shape was changed. One that was not is not reset either, since the
+  /// person may have set it.
+  var changesCursor = false
+
   /// Whether the terminal is the Linux console or another that may print what it does not know.
   let isConsole: Bool
   /// Whether the terminal has an alternate screen; without one the screen is cleared at the end.
@@ -64,5 +79,6 @@ struct Modes {
     let clear = hasAlternateScreen ? "" : "\u{1B}[m\u{1B}[r\u{1B}[H\u{1B}[J"
     let restored = modes.reversed().map(\.off).joined()
     return Self.frameEnd + Array((Self.foreign + clear + restored).utf8)
+      + (changesCursor ? Self.cursor(nil) : [])
   }
 }

@@ -1,0 +1,47 @@
+import Canvas
+
+extension Composer {
+  /// What became of showing a chip as text.
+  package enum Unfolding: Hashable, Sendable {
+    case done, noChip
+    /// More than is edited well in a line.
+    case tooLong
+  }
+
+  /// Inserts pasted text as one step: a long one as a chip.
+  /// - Returns: how many characters were left out, because they could have acted or misled.
+  package mutating func paste(_ pasted: String) -> Int {
+    let paste = Paste(pasted)
+    guard !paste.text.isEmpty else { return paste.omitted }
+    var inserted = ""
+    if paste.isLong, let chip = chips.add(paste.text, label: paste.label) {
+      inserted = String(Character(chip))
+    } else {
+      inserted = chips.adopted(paste.text)
+    }
+    replace(caret..<caret, with: inserted)
+    return paste.omitted
+  }
+
+  /// Shows the chip before the caret (else behind it, else the last one) as its text.
+  package mutating func unfold() -> Unfolding {
+    guard let place = chipToUnfold, let scalar = line[place].unicodeScalars.first,
+      let chip = chips[scalar]
+    else { return .noChip }
+    guard chip.content.utf8.count <= Paste.mostBytes else { return .tooLong }
+    let start = offset(place)
+    replace(
+      start..<start + String(scalar).utf8.count, with: chips.adopted(chip.content))
+    return .done
+  }
+
+  private var chipToUnfold: String.Index? {
+    let caret = caretIndex
+    if caret > line.startIndex, line[line.index(before: caret)].isChip {
+      return line.index(before: caret)
+    }
+    if caret < line.endIndex, line[caret].isChip { return caret }
+    guard line.utf8.contains(0xF4) else { return nil }
+    return line.lastIndex(where: \.isChip)
+  }
+}
