@@ -75,7 +75,9 @@ let package = Package(
 
     .executableTarget(
       name: "Benchmarks",
-      dependencies: ["confab", "ScriptedServer", "Archive", "Conversation", "Messages"],
+      dependencies: [
+        "confab", "ScriptedServer", "Archive", "Conversation", "Messages", "Canvas", "Markdown",
+      ],
       exclude: ["baseline"], swiftSettings: strict),
 
     // What the property tests of all rooms draw from.

@@ -22,6 +22,7 @@ let measurements: [(name: String, run: () throws -> Void)] = [
   ("length", { try measureLength(bench, server) }),
   ("jump", { try measureJumps(bench) }),
   ("recall", { try measureRecall(bench) }),
+  ("layout", { measureLayout() }),
 ]
 for (name, run) in measurements where wanted.isEmpty || wanted.contains(name) {
   do {

@@ -9,6 +9,8 @@ extension Typesetter {
   /// What blocks of one parse share.
   struct Context {
     var footnoteLabels: [String: String] = [:]
+    /// The parsed text's last line, if more may come to it; else 0.
+    var openLine = 0
     var depth = 0
     var listDepth = 0
     var base = Style.text
@@ -34,7 +36,7 @@ extension Typesetter {
     switch node.kind {
     case .paragraph: set(inlinesOf: node, context)
     case .heading: setHeading(node, context)
-    case .code: set(code: node.literal, info: node.fenceInfo)
+    case .code: setCode(node)
     case .html: setHTML(node.literal)
     case .rule:
       set([Span(String(repeating: "─", count: contentWidth), Style(.rule))], at: position)

@@ -27,23 +27,35 @@ struct Fence: Equatable {
       && rest.dropFirst(run).allSatisfy { $0 == Fence.space || $0 == Fence.tab }
   }
 
-  /// The line as code: without the fence's indentation.
-  func content(of line: UnsafeBufferPointer<UInt8>.SubSequence) -> String {
-    var rest = line
+  /// How many bytes of a line are the fence's indentation, and how many columns of a tab reach
+  /// beyond it, to be left as spaces.
+  func lead(
+    of line: UnsafeBufferPointer<UInt8>.SubSequence
+  ) -> (skipped: Int, surplus: Int) {
+    var skipped = 0
     var column = 0
     var surplus = 0
-    while column < indentation, let first = rest.first,
-      first == Fence.space || first == Fence.tab
-    {
-      let width = first == Fence.tab ? 4 - column % 4 : 1
-      // A tab that reaches beyond the indentation leaves its other columns as spaces.
+    for byte in line {
+      guard column < indentation, byte == Fence.space || byte == Fence.tab else { break }
+      let width = byte == Fence.tab ? 4 - column % 4 : 1
       surplus = max(0, column + width - indentation)
       column += width
-      rest.removeFirst()
+      skipped += 1
     }
-    let text = String(repeating: " ", count: surplus) + String(decoding: rest, as: UTF8.self)
-    guard rest.contains(0) else { return text }
-    return String(
-      String.UnicodeScalarView(text.unicodeScalars.map { $0.value == 0 ? "\u{FFFD}" : $0 }))
+    return (skipped, surplus)
+  }
+
+  /// The line as code: without the fence's indentation.
+  func content(of line: UnsafeBufferPointer<UInt8>.SubSequence) -> [UInt8] {
+    let lead = lead(of: line)
+    let rest = Fence.content(line.dropFirst(lead.skipped))
+    return lead.surplus == 0 ? rest : Array(repeating: Fence.space, count: lead.surplus) + rest
+  }
+
+  /// Bytes of a line as code, which follow its first.
+  static func content(_ bytes: UnsafeBufferPointer<UInt8>.SubSequence) -> [UInt8] {
+    let content = Mask.unmasked(Array(bytes))
+    guard content.contains(0) else { return content }
+    return content.flatMap { $0 == 0 ? Array("\u{FFFD}".utf8) : [$0] }
   }
 }

@@ -6,7 +6,10 @@ extension MarkdownLayout {
   private static let deepest = 40
 
   /// Sets what is new in the open path. True if the tail is to be looked at again.
-  mutating func growPath(_ bytes: Passage.Bytes) -> Bool {
+  /// - Parameter mayAdvance: whether what is set may then be set for good: not if it is the
+  ///   unfinished line that made the path stale, since it would do so again.
+  mutating func growPath(_ bytes: Passage.Bytes, _ mayAdvance: inout Bool) -> Bool {
+    mayAdvance = false
     let text = Passage.Bytes(rebasing: bytes[path.position...])
     guard let passage = resumed(text) else {
       // It defines something that what is set already may refer to.
@@ -22,9 +25,22 @@ extension MarkdownLayout {
       guard let passage = resumed(text) else { return false }
       return !setResumed(passage) || close(to: end)
     }
-    guard setResumed(passage) else { return true }
+    let before = path
+    guard setResumed(passage) else {
+      mayAdvance = isStale(before, Passage.Bytes(rebasing: bytes[before.position..<complete]))
+      return true
+    }
     if isClosed { return close(to: end) && false }
-    set(passage.segments.flatMap(\.blocks), passage.footnoteLabels, links: [])
+    set(passage.segments.flatMap(\.blocks), of: passage, links: [])
+    return false
+  }
+
+  /// Whether complete lines alone make the path stale; it is then as they leave it.
+  private mutating func isStale(_ before: OpenPath, _ text: Passage.Bytes) -> Bool {
+    let popped = path
+    path = before
+    if let passage = resumed(text), !setResumed(passage) { return true }
+    path = popped
     return false
   }
 
@@ -46,8 +62,7 @@ extension MarkdownLayout {
     guard let block = passage.resumed else { return true }
     typesetter.rewind(to: path.mark)
     typesetter.trail = Trail(nodes: nodes)
-    typesetter.resume(
-      block, path.frames, Typesetter.Context(footnoteLabels: passage.footnoteLabels))
+    typesetter.resume(block, path.frames, context(of: passage))
     guard let stale = typesetter.trail?.stale else { return true }
     typesetter.trail = nil
     path.pop(to: stale)
@@ -86,7 +101,7 @@ extension MarkdownLayout {
     if path.isEmpty {
       typesetter.rewind(to: frozen)
       typesetter.trail = Trail(nodes: watched)
-      set(passage.segments.flatMap(\.blocks), passage.footnoteLabels, links: [])
+      set(passage.segments.flatMap(\.blocks), of: passage, links: [])
     } else if !setResumed(passage, watching: watched) {
       // What was popped is set again at once, so that it is parsed once and not twice.
       return advance(bytes)
@@ -95,9 +110,12 @@ extension MarkdownLayout {
     guard let trail = typesetter.trail else { return }
     var finder = PathFinder(
       old: path, passage: passage, bytes: bytes, from: from, trail: trail)
-    guard let found = finder.path(through: chain) else { return }
-    path = found
-    advanceAt = 0
+    let found = finder.path(through: chain)
+    if let found {
+      path = found
+      advanceAt = 0
+    }
+    if let code = finder.code(endOf: chain), code.start != refusedCode { openCode = code }
   }
 
   /// The last block, its last child, and so on: what is open.
@@ -130,6 +148,8 @@ struct PathFinder {
   private let from: Int
   private let trail: Trail
   private var lines: LineStarts
+  /// The frames around the last block of the chain, as many as could be told.
+  private var frames: [OpenPath.Frame] = []
   /// The content of the last frame begins here in the line that begins the frame.
   private var content: Int?
 
@@ -151,6 +171,7 @@ struct PathFinder {
   mutating func path(through chain: [Node]) -> OpenPath? {
     var best: OpenPath?
     var frames: [OpenPath.Frame] = []
+    defer { self.frames = frames }
     var isOld = !old.isEmpty
     for (index, node) in chain.enumerated() {
       isOld = isOld && self.isOld(node, at: index, in: chain)
@@ -175,6 +196,19 @@ struct PathFinder {
       frames.append(OpenPath.Frame(kind: kind, start: start, mark: mark))
     }
     return best
+  }
+
+  /// The fenced code that the chain ends with, inside the frames that were found.
+  mutating func code(endOf chain: [Node]) -> OpenCode? {
+    guard let node = chain.last, let fence = node.fence, frames.count == chain.count - 1,
+      let head = trail.codeHeads[node.id]
+    else { return nil }
+    let start = from + lines.start(of: node.startLine - passage.preambleLines + 1)
+    var code = OpenCode(fence: fence, start: start, mark: head.mark)
+    code.frames = frames
+    code.margin = head.margin
+    code.marginWidth = head.marginWidth
+    return code
   }
 
   /// Whether the node is the old frame at the index.

@@ -1,6 +1,7 @@
 import Canvas
 
-/// Rows cut exactly where they are full, between grapheme clusters: for code, where spaces count.
+/// Rows cut exactly where they are full, between grapheme clusters: for HTML, where spaces
+/// count.
 struct HardWrap {
   /// The rows, each with the bytes of content before it.
   private(set) var rows: [(spans: [Span], position: Int)] = []

@@ -18,6 +18,7 @@ struct Inlines {
   /// The numbers of the open links, 0 for one that leads nowhere.
   private var openLinks: [UInt16] = []
   private var breakIsPending = false
+  private var formula = DisplayFormula()
 
   /// How many links come before those of this block in its list.
   private let linksBefore: Int
@@ -41,8 +42,8 @@ struct Inlines {
   private mutating func visit(_ node: Node, _ isEntering: Bool) {
     let step = isEntering ? 1 : -1
     switch node.kind {
-    case .text: add(node.literal, style)
-    case .softBreak: breakIsPending = true
+    case .text: addText(node.literal)
+    case .softBreak: breakLine()
     case .lineBreak: endLine()
     case .inlineCode: add(node.literal, Style(.code, style.attributes, link: style.link))
     case .inlineHTML:
@@ -155,6 +156,17 @@ struct Inlines {
   private static func isLineBreak(_ html: String) -> Bool {
     let name = html.lowercased().filter { $0 != " " }
     return name == "<br>" || name == "<br/>"
+  }
+
+  /// The lines of a displayed formula stay as they are, and it stands by itself.
+  private mutating func addText(_ text: String) {
+    if breakIsPending, DisplayFormula.closer(for: text) != nil { endLine() }
+    formula.add(text)
+    add(text, style)
+  }
+
+  private mutating func breakLine() {
+    if formula.endsRow() { endLine() } else { breakIsPending = true }
   }
 
   /// Scripts that are written without spaces, where a line end in the source is not one either:

@@ -8,9 +8,14 @@ import Canvas
 struct LongPassage: Sendable {
   /// Up to this many bytes a passage is exact at every update.
   static let limit = 16 * 1024
-  /// Which part of itself it grows by before it is parsed again. The last, exact parse is then
-  /// no more than a small part of the work of the second half.
-  static let share = 16
+  /// Which part of itself it grows by before it is parsed again: a sixteenth, and beyond all
+  /// measure (`huge`, in bytes) more, since parsing costs more a byte the more there is. The
+  /// last, exact parse is then no more than a small part of the work of the second half.
+  private static let share = 16
+  private static let huge = 512 * 1024
+
+  /// How many bytes must come to a passage of `size` bytes before it is parsed again.
+  static func growth(of size: Int) -> Int { size / share + size / share * size / huge }
 
   /// Its first byte, and the first that was not parsed with it.
   var start: Int
@@ -22,7 +27,7 @@ struct LongPassage: Sendable {
 
   /// Whether it can be shown without parsing it again.
   func mayGrow(in bytes: Passage.Bytes) -> Bool {
-    bytes.count - parsed < (parsed - start) / LongPassage.share
+    bytes.count - parsed < LongPassage.growth(of: parsed - start)
       && (holdsBlankLines || !LongPassage.mayEnd(bytes[max(start, shown - 8)...]))
   }
 
@@ -51,7 +56,7 @@ extension MarkdownLayout {
   /// Shows what is new of a long passage as it was typed; false if it is to be parsed.
   mutating func growLongPassage(_ bytes: Passage.Bytes) -> Bool {
     guard var passage = longPassage, passage.start == passageStart, passage.mayGrow(in: bytes),
-      typesetter.lines.count > 0
+      !typesetter.lines.isEmpty
     else { return false }
     // Spaces at the end wait for what follows them, or a row's end would swallow them.
     let new = bytes[passage.shown...]
@@ -77,7 +82,8 @@ extension MarkdownLayout {
       return
     }
     let hadGrown =
-      longPassage.map { bytes.count - $0.parsed >= ($0.parsed - start) / LongPassage.share } ?? true
+      longPassage.map { bytes.count - $0.parsed >= LongPassage.growth(of: $0.parsed - start) }
+      ?? true
     longPassage = LongPassage(
       start: start, parsed: bytes.count, shown: bytes.count,
       holdsBlankLines: isSame && (longPassage?.holdsBlankLines == true || !hadGrown))

@@ -25,6 +25,8 @@ package struct MarkdownLayout: Sendable {
   /// The frozen segments, to be set again if they refer to what is defined later.
   private var segments: [FrozenSegment] = []
   var openCode: OpenCode?
+  /// The first byte of the code inside other blocks that cannot be set line by line.
+  var refusedCode = -1
   /// The last block is parsed whole as long as it is not longer than this, in bytes.
   let step: Int
   /// What is open in a long last block.
@@ -35,20 +37,21 @@ package struct MarkdownLayout: Sendable {
   /// How long what is not set for good must be before the path is sought again.
   var advanceAt = 0
 
-  /// A frozen segment: where it starts in the source and in what was set.
+  /// A frozen segment: where it starts in the source, and what was set before it. There are many.
   private struct FrozenSegment {
-    var start: Int
-    var mark: Typesetter.Mark
-  }
+    private let values: (start: UInt32, lines: UInt32, links: UInt32, position: UInt32)
 
-  /// A top-level fence that is not closed yet.
-  struct OpenCode {
-    var fence: Fence
-    /// The first byte that is not yet set for good: the start of a line.
-    var position: Int
-    /// What is set for good, and the code's bytes in it.
-    var mark: Typesetter.Mark
-    var textBytes: Int
+    init(start: Int, mark: Typesetter.Mark) {
+      values = (
+        UInt32(clamping: start), UInt32(clamping: mark.lines.count),
+        UInt32(clamping: mark.links), UInt32(clamping: mark.position)
+      )
+    }
+
+    var start: Int { Int(values.start) }
+    var lines: Int { Int(values.lines) }
+    var links: Int { Int(values.links) }
+    var position: Int { Int(values.position) }
   }
 
   /// - Parameters:
@@ -75,7 +78,7 @@ package struct MarkdownLayout: Sendable {
   }
 
   /// The lines as of the last `update()`.
-  package var lines: [Line] { typesetter.lines }
+  package var lines: PackedLines { typesetter.lines }
 
   /// The rows in `lines` of each quote that is no part of another block. While the text grows, a
   /// long one is not among them.
@@ -83,6 +86,27 @@ package struct MarkdownLayout: Sendable {
 
   /// The code blocks of `lines`, in order.
   package var codeBlocks: [CodeBlock] { typesetter.codeBlocks }
+
+  /// The code block of which a line shows something.
+  package func codeBlock(at line: Int) -> CodeBlock? {
+    let blocks = typesetter.codeBlocks
+    var low = 0
+    var high = blocks.count
+    while low < high {
+      let middle = (low + high) / 2
+      if blocks[middle].lines.upperBound <= line { low = middle + 1 } else { high = middle }
+    }
+    return low < blocks.count && blocks[low].lines.contains(line) ? blocks[low] : nil
+  }
+
+  /// Bytes of memory that the layout takes, its source included.
+  package var memory: Int {
+    let code = typesetter.codeBlocks.reduce(0) {
+      $0 + $1.text.utf8.count + MemoryLayout<CodeBlock>.stride
+    }
+    return source.utf8.count + typesetter.lines.memory + code
+      + segments.capacity * MemoryLayout<FrozenSegment>.stride
+  }
 
   /// Adds text to the end; it is only stored.
   package mutating func append(_ delta: String) {
@@ -117,7 +141,12 @@ package struct MarkdownLayout: Sendable {
         setTail(of: bytes)
         noteLongPassage(bytes)
       }
-      if isFinished { setAgain(bytes) }
+      if isFinished {
+        setAgain(bytes)
+        // Text that is whole is never set in parts again.
+        segments = []
+        typesetter.trim()
+      }
     }
     source = text
   }
@@ -134,10 +163,12 @@ package struct MarkdownLayout: Sendable {
         return
       }
       if mayAdvance { advance(bytes) }
+      if openCode != nil { continue }
       if !path.isEmpty {
-        // What the unfinished line makes stale is not to be tried again with it.
-        mayAdvance = false
-        if growPath(bytes) { continue }
+        if growPath(bytes, &mayAdvance) {
+          mayAdvance = mayAdvance && !isFinished
+          continue
+        }
         return
       }
       typesetter.rewind(to: frozen)
@@ -159,7 +190,7 @@ package struct MarkdownLayout: Sendable {
             bytes, from: start + segment.start, to: start + segment.end,
             known: known ?? definitions)
         } else {
-          set(segment.blocks, passage.footnoteLabels, links: [])
+          set(segment.blocks, of: passage, links: [])
         }
         if index < finalCount {
           definitions.add(found, segment: segments.count)
@@ -192,14 +223,20 @@ package struct MarkdownLayout: Sendable {
       let passage = Passage(segment: segment, labels: labels, known: known)
     else { return Definitions.Found() }
     let found = passage.definitions(labels: labels)
-    set(passage.segments.flatMap(\.blocks), passage.footnoteLabels, links: found.links)
+    set(passage.segments.flatMap(\.blocks), of: passage, links: found.links)
     return found
   }
 
+  /// What the blocks of a passage share.
+  func context(of passage: Passage) -> Typesetter.Context {
+    Typesetter.Context(
+      footnoteLabels: passage.footnoteLabels, openLine: isFinished ? 0 : passage.openLine)
+  }
+
   mutating func set(
-    _ blocks: [Passage.Block], _ footnoteLabels: [String: String], links: [Definitions.Link]
+    _ blocks: [Passage.Block], of passage: Passage, links: [Definitions.Link]
   ) {
-    let context = Typesetter.Context(footnoteLabels: footnoteLabels)
+    let context = context(of: passage)
     for block in blocks {
       typesetter.setBlank()
       if let label = block.footnoteLabel {
@@ -235,11 +272,10 @@ package struct MarkdownLayout: Sendable {
       }
     }
     guard let first else { return }
-    typesetter.rewind(to: segments[first].mark)
+    let start = segments[first]
+    typesetter.rewind(toLine: start.lines, linkCount: start.links, position: start.position)
     for index in segments.indices[first...] {
-      segments[index].mark = typesetter.mark
-      _ = setAlone(
-        bytes, from: segments[index].start, to: ends[index], known: definitions)
+      _ = setAlone(bytes, from: segments[index].start, to: ends[index], known: definitions)
     }
     frozen = typesetter.mark
   }

@@ -40,10 +40,15 @@ struct Mask {
   /// The text with the signs that were hidden.
   static func unmasked(_ text: String) -> String {
     guard text.utf8.contains(where: { $0 < 0x11 && standIns.contains($0) }) else { return text }
-    let bytes = text.utf8.map { byte in
+    return String(decoding: unmasked(Array(text.utf8)), as: UTF8.self)
+  }
+
+  /// The bytes with the signs that were hidden.
+  static func unmasked(_ bytes: [UInt8]) -> [UInt8] {
+    guard bytes.contains(where: { $0 < 0x11 && standIns.contains($0) }) else { return bytes }
+    return bytes.map { byte in
       byte < 0x11 ? standIns.firstIndex(of: byte).map { signs[$0] } ?? byte : byte
     }
-    return String(decoding: bytes, as: UTF8.self)
   }
 
   private mutating func hide(_ range: Range<Int>) {

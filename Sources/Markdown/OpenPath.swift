@@ -85,12 +85,25 @@ struct OpenPath: Sendable {
     while index > 0, frames[index - 1].start == frames[index].start { index -= 1 }
     position = frames[index].start
     mark = frames[index].mark
+    if index > 0, case .item = frames[index].kind,
+      case .list(let isTight, let next) = frames[index - 1].kind
+    {
+      // The item is the next one again.
+      frames[index - 1].kind = .list(isTight: isTight, next: next.map { $0 - 1 })
+    }
     frames.removeSubrange(index...)
   }
 }
 
 /// What is remembered of the open blocks while they are set.
 struct Trail: Sendable {
+  /// The head row of a code block is set.
+  struct CodeHead: Sendable {
+    var mark: Typesetter.Mark
+    var margin: [Span]
+    var marginWidth: Int
+  }
+
   /// The open blocks of the tree that is set, by `Node.id`.
   var nodes: Set<Int> = []
   /// What was set before each.
@@ -98,11 +111,16 @@ struct Trail: Sendable {
   private(set) var tight: [Int: Bool] = [:]
   private(set) var items: [Int: (number: Int?, columns: Int)] = [:]
   private(set) var tables: [Int: Typesetter.Table] = [:]
+  /// What was set before the first line of each code block, and what its rows begin with.
+  private(set) var codeHeads: [Int: CodeHead] = [:]
   /// The outermost frame that was set otherwise than the text now wants it.
   private(set) var stale: Int?
 
   mutating func note(_ node: Node, _ mark: Typesetter.Mark) {
     if nodes.contains(node.id) { marks[node.id] = mark }
+  }
+  mutating func note(_ code: Node, _ head: CodeHead) {
+    if nodes.contains(code.id) { codeHeads[code.id] = head }
   }
   mutating func note(_ list: Node, isTight: Bool) {
     if nodes.contains(list.id) { tight[list.id] = isTight }
@@ -120,5 +138,11 @@ extension Typesetter {
   mutating func note(_ node: Node) {
     let mark = mark
     trail?.note(node, mark)
+  }
+
+  mutating func note(codeHead node: Node) {
+    guard trail != nil else { return }
+    let head = Trail.CodeHead(mark: mark, margin: margin, marginWidth: marginWidth)
+    trail?.note(node, head)
   }
 }

@@ -113,6 +113,17 @@ struct Passage {
     cut()
   }
 
+  /// The last line of the parsed text, if more may come to it; else 0.
+  var openLine: Int {
+    guard let last = bytes.last, last != 0x0A, last != 0x0D else { return 0 }
+    var count = preambleLines + 1
+    for index in bytes.indices where bytes[index] == 0x0A || bytes[index] == 0x0D {
+      // CR LF is one line end.
+      if bytes[index] == 0x0A || bytes[index + 1] != 0x0A { count += 1 }
+    }
+    return count
+  }
+
   // MARK: Segments
 
   private mutating func cut() {

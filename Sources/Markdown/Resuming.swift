@@ -78,7 +78,10 @@ extension Typesetter {
   ) {
     let rows = node.children.dropFirst().map { ($0, TableRow($0, context)) }
     let widths = table.shape.fitted
-    for row in rows { table.shape.add(row.1.cells) }
+    for (index, row) in rows.enumerated()
+    where !Table.isOpen(row.0, after: table.rowCount + index, context) {
+      table.shape.add(row.1.cells)
+    }
     if table.shape.fitted != widths { trail?.noteStale(index) }
     for row in rows {
       note(row.0)

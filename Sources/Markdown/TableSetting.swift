@@ -10,19 +10,33 @@ extension Typesetter {
     var shape: TableShape
     /// Rows set below the head.
     var rowCount = 0
+
+    /// A table of more rows than this is not widened by a row that more may come to: with each
+    /// word of it the whole table would have to be set again. Its cells wrap until it ends.
+    private static let settled = 8
+
+    /// Whether a row does not count for the widths of the columns yet.
+    /// - Parameter count: rows before it, below the head.
+    static func isOpen(_ row: Node, after count: Int, _ context: Context) -> Bool {
+      count > settled && row.startLine == context.openLine
+    }
   }
 
   mutating func setTable(_ node: Node, _ context: Context) {
-    let rows = node.children.map { TableRow($0, context) }
+    let children = Array(node.children)
+    let rows = children.map { TableRow($0, context) }
     guard let header = rows.first else { return }
     var shape = TableShape(columnCount: header.cells.count, room: contentWidth)
-    for row in rows { shape.add(row.cells) }
+    for (index, row) in rows.enumerated()
+    where !Table.isOpen(children[index], after: index - 1, context) {
+      shape.add(row.cells)
+    }
     let headings = adopt(header.cells, links: header.links)
     var table = Table(header: headings, alignments: node.columnAlignments, shape: shape)
     setHead(of: table, isAlone: rows.count == 1)
-    for (index, row) in zip(node.children, rows).enumerated() where index > 0 {
-      note(row.0)
-      setRow(row.1, of: &table)
+    for (child, row) in zip(children, rows).dropFirst() {
+      note(child)
+      setRow(row, of: &table)
     }
     trail?.note(node, table)
   }
@@ -110,14 +124,13 @@ extension Typesetter {
     for (column, cell) in row.enumerated() {
       let heading = column < header.count ? header[column] : []
       let label = heading.isEmpty ? [] : heading + [Span(": ", Style(.muted))]
-      let firstOfCell = lines.count
       position = start
-      set(prose: label + cell, indentation: 2)
       let labelBytes = label.byteCount
-      for line in firstOfCell..<lines.count {
-        let bytes = lines[line].position - start - labelBytes
-        lines[line].position = start + before + max(0, bytes)
+      for row in rows(ofProse: label + cell, indentation: 2) {
+        let bytes = row.position - start - labelBytes
+        lines.append(Line(row.spans, position: start + before + max(0, bytes)))
       }
+      opening = nil
       before += cell.byteCount + 1
     }
     position = start + byteCount(of: row)

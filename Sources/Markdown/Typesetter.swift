@@ -7,7 +7,7 @@ import Canvas
 struct Typesetter: Sendable {
   let width: Int
   let firstCodeNumber: Int
-  var lines: [Line] = []
+  var lines = PackedLines()
   var codeBlocks: [CodeBlock] = []
   var links: [Link] = []
   /// The lines of each quote that is no part of another block; of a text that still grows, only
@@ -33,7 +33,7 @@ struct Typesetter: Sendable {
 
   /// A place to come back to.
   struct Mark: Sendable {
-    var lines = 0
+    var lines = PackedLines.Mark()
     var codeBlocks = 0
     var links = 0
     var quotes = 0
@@ -43,18 +43,35 @@ struct Typesetter: Sendable {
 
   var mark: Mark {
     Mark(
-      lines: lines.count, codeBlocks: codeBlocks.count, links: links.count, quotes: quotes.count,
+      lines: lines.mark, codeBlocks: codeBlocks.count, links: links.count, quotes: quotes.count,
       position: position, highlighter: highlighter)
   }
 
   /// Takes back everything set after the mark.
   mutating func rewind(to mark: Mark) {
-    lines.removeLast(lines.count - mark.lines)
+    lines.rewind(to: mark.lines)
     codeBlocks.removeLast(codeBlocks.count - mark.codeBlocks)
     links.removeLast(links.count - mark.links)
     quotes.removeLast(quotes.count - mark.quotes)
     position = mark.position
     highlighter = mark.highlighter
+  }
+
+  /// Takes back all lines from one on, which begins a block at the top level.
+  mutating func rewind(toLine line: Int, linkCount: Int, position: Int) {
+    lines.rewind(to: lines.mark(before: line))
+    codeBlocks.removeAll { $0.lines.lowerBound >= line }
+    quotes.removeAll { $0.lowerBound >= line }
+    links.removeLast(links.count - linkCount)
+    self.position = position
+    highlighter = nil
+  }
+
+  /// Gives back the memory kept for what would come.
+  mutating func trim() {
+    lines.trim()
+    guard let last = codeBlocks.indices.last else { return }
+    codeBlocks[last].text = String(decoding: Array(codeBlocks[last].text.utf8), as: UTF8.self)
   }
 
   var nextCodeNumber: Int { firstCodeNumber + codeBlocks.count }
@@ -84,23 +101,28 @@ struct Typesetter: Sendable {
   /// Sets prose, wrapped at words.
   /// - Parameter indentation: columns by which the rows after the first are indented further.
   mutating func set(prose spans: [Span], indentation: Int = 0) {
+    lines.append(contentsOf: rows(ofProse: spans, indentation: indentation))
+    opening = nil
+    // The line end is content too: two empty lines have two places.
+    position += spans.byteCount + 1
+  }
+
+  /// The rows of prose where the next line is to be set.
+  func rows(ofProse spans: [Span], indentation: Int = 0) -> [Line] {
     var rest = margin
     if indentation > 0, contentWidth - indentation >= leastContentWidth {
       rest.append(Span(String(repeating: " ", count: indentation)))
     }
     let wrap = Wrap(width: width, first: opening ?? margin, rest: rest)
     let room = width - DisplayWidth.of(rest)
-    var rows = wrap.lines(spans, position: position)
+    let rows = wrap.lines(spans, position: position)
     if rows.contains(where: { DisplayWidth.of($0.spans) > width }) {
-      rows = wrap.lines(spans.narrowed(to: room), position: position)
+      return wrap.lines(spans.narrowed(to: room), position: position)
     }
-    lines += rows
-    opening = nil
-    // The line end is content too: two empty lines have two places.
-    position += spans.byteCount + 1
+    return rows
   }
 
-  /// Sets one line of code or HTML, cut only where a row is full.
+  /// Sets one line of HTML, cut only where a row is full.
   mutating func set(verbatim spans: [Span]) {
     for row in HardWrap(spans, width: contentWidth).rows {
       set(row.spans, at: position + row.position)
@@ -121,13 +143,11 @@ struct Typesetter: Sendable {
     let columns = DisplayWidth.of(more)
     guard width - marginWidth - columns >= leastContentWidth else {
       if marker != more {
-        let start = position
-        set(prose: marker)
         // A marker is not content.
-        position = start
-        for index in lines.indices.reversed() where lines[index].position > start {
-          lines[index].position = start
+        for row in rows(ofProse: marker) {
+          lines.append(Line(row.spans, position: position))
         }
+        opening = nil
       }
       body(&self)
       return

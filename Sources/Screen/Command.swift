@@ -10,6 +10,7 @@ package enum Command: String, CaseIterable, Sendable {
   case undo, redo, quote, editInput, unfold
   case scrollUp, scrollDown, pageUp, pageDown, scrollToTop, scrollToEnd
   case previousMessage, nextMessage
+  case codeLeft, codeRight
   case toggleThinking, reader, find, links
   case models, sessions, newSession, rename, retry, copy, save, export, themes, help, status, leave
   case complete, searchHistory, stash
@@ -60,10 +61,12 @@ package enum Command: String, CaseIterable, Sendable {
     case .scrollToEnd: "to the end, and follow"
     case .previousMessage: "to the message before"
     case .nextMessage: "to the next message"
+    case .codeLeft: "wide code: to the left (the block nearest to the middle)"
+    case .codeRight: "wide code: to the right"
     case .toggleThinking:
       "fold or unfold everything: thinking, long quotes, output and questions (on an empty line; else exchange the characters around the caret)"
     case .reader:
-      "read: j k d u g G move, { } prompt to prompt, / n N find, y copy a block, z fold it, o links, e editor, [ print, q back"
+      "read: j k d u g G move, { } prompt to prompt, / n N find, h l 0 $ code sideways, y copy a block, z fold it, o links, e editor, [ print, q back"
     case .find: "find in the conversation (on an empty line; else one character on)"
     case .complete: "take the completion; show it again after Esc"
     case .searchHistory: "search what was typed before: type words, Ctrl+R older, Enter takes"

@@ -39,6 +39,7 @@ package struct KeyMap: Sendable {
     (Key(.pageUp), .pageUp), (Key(.pageDown), .pageDown),
     (Key(.up, .control), .scrollUp), (Key(.down, .control), .scrollDown),
     (Key(.home, .control), .scrollToTop), (Key(.end, .control), .scrollToEnd),
+    (Key(.left, .shift), .codeLeft), (Key(.right, .shift), .codeRight),
     (Key(.up, .alt), .previousMessage), (Key(.down, .alt), .nextMessage),
     (Key(.up), .rowUp), (.control("p"), .rowUp), (Key(.down), .rowDown), (.control("n"), .rowDown),
     (Key(.left), .characterLeft), (.control("b"), .characterLeft),

@@ -10,7 +10,7 @@ import Testing
     var generator = SeededGenerator(seed: UInt64(width))
     let texts = Corpus.texts + (0..<60).map { _ in Corpus.random(&generator) }
     for text in texts {
-      for line in layout(text, width: width).lines {
+      for line in layout(text, width: width).linesThatWrap {
         #expect(DisplayWidth.of(line.spans) <= width, "\(text.debugDescription)")
         #expect(line.spans.allSatisfy { Sanitizer.isClean($0.text) }, "\(text.debugDescription)")
       }
@@ -66,7 +66,20 @@ import Testing
     for width in [5, 80] {
       let lines = layout(text, width: width).lines
       #expect(lines.contains { $0.text.contains("x") })
-      #expect(lines.allSatisfy { DisplayWidth.of($0.spans) <= width })
+      let wrapped = layout(text, width: width).linesThatWrap
+      #expect(wrapped.allSatisfy { DisplayWidth.of($0.spans) <= width })
+    }
+  }
+
+  /// What the pane needs to scroll a block sideways.
+  @Test(arguments: Corpus.texts) func codeBlocksKnowTheirColumns(text: String) {
+    for width in [80, 9] {
+      let layout = layout(text, width: width)
+      for block in layout.codeBlocks {
+        let rows = block.code.map { DisplayWidth.of(layout.lines[$0].spans) }
+        #expect(rows.allSatisfy { $0 <= block.margin + block.columns })
+        if block.columns > 0 { #expect(rows.contains(block.margin + block.columns)) }
+      }
     }
   }
 
@@ -74,5 +87,13 @@ import Testing
     var layout = MarkdownLayout(width: width, source: source, isFinished: true)
     layout.update()
     return layout
+  }
+}
+
+extension MarkdownLayout {
+  /// All lines but those of code, which are as long as they are.
+  var linesThatWrap: [Line] {
+    let code = codeBlocks.map(\.code)
+    return lines.indices.filter { index in !code.contains { $0.contains(index) } }.map { lines[$0] }
   }
 }

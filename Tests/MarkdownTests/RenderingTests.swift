@@ -26,7 +26,7 @@ import Testing
     ("```swift\nlet a\n\n\tb\n```\nx", [" 1  swift", "let a", "", "    b", "", "x"]),
     ("    code\n\n~~~\nx", [" 1", "code", "", " 2", "x"]),
     ("- a\n  ```\n  x\n  ```", ["• a", "   1", "  x"]),
-    ("```\n0123456789 123456789  ab\n```", [" 1", "0123456789 123456789", "  ab"]),
+    ("```\n0123456789 123456789  ab\n```", [" 1", "0123456789 123456789  ab"]),
     ("a\n\n***\n\nb", ["a", "", "────────────────────", "", "b"]),
     ("<div>\n x\n</div>\n\n<b>y</b>", ["<div>", " x", "</div>", "", "<b>y</b>"]),
     ("a<br>b", ["a", "b"]),
@@ -55,7 +55,9 @@ import Testing
     ("$x_1$ and $y_2$", ["$x_1$ and $y_2$"]),
     ("\\(x\\) *b*", ["\\(x\\) b"]),
     ("\\[x\\] \\[", ["\\[x\\] ["]),
-    ("\\[\nx*a*\n\\]", ["\\[ x*a* \\]"]),
+    ("so\n\\[\nx*a* \\\\\ny_1\n\\]\nand", ["so", "\\[", "x*a* \\\\", "y_1", "\\]", "and"]),
+    ("$$\na &= b\nc\n$$\nd\ne", ["$$", "a &= b", "c", "$$", "d e"]),
+    ("$$\na", ["$$", "a"]),
     ("$\\a{x}_1$ $\\b_1$", ["$\\a{x}_1$ $\\b_1$"]),
     ("$5 *and* $6", ["$5 and $6"]),
     ("`$` *and* `$`", ["$ and $"]),
@@ -142,8 +144,9 @@ import Testing
     layout.update()
     #expect(
       layout.codeBlocks == [
-        CodeBlock(number: 7, language: "swift", text: "\tlet\n\u{1b}[0m\n", lines: 0..<3),
-        CodeBlock(number: 8, language: "", text: "y\n", lines: 5..<7),
+        CodeBlock(
+          number: 7, language: "swift", text: "\tlet\n\u{1b}[0m\n", lines: 0..<3, columns: 7),
+        CodeBlock(number: 8, language: "", text: "y\n", lines: 5..<7, margin: 2, columns: 1),
       ])
   }
 

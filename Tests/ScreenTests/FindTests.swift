@@ -45,7 +45,7 @@ import Testing
   @Test(arguments: 20..<60) func everyWidthMarksTheSame(width: Int) {
     var generator = SeededGenerator(seed: UInt64(width))
     let words = ["needle", "stack", "of", "hay", "日本語", "longer-words", "x"]
-    let openings = ["", "> ", "- ", "12. ", "## ", "> - ", "- > ", "- [ ] ", "    "]
+    let openings = ["", "> ", "- ", "12. ", "## ", "> - ", "- > ", "- [ ] "]
     let answer = openings.shuffled(using: &generator).map { opening in
       opening
         + (0..<12).map { _ in words.randomElement(using: &generator) ?? "" }.joined(separator: " ")

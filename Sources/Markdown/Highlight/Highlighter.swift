@@ -64,7 +64,7 @@ package struct Highlighter: Hashable, Sendable {
       let runs = Scanner.runs(of: bytes, lexicon, &state)
       let isPlain =
         sanitised.count == 1
-        && runs.allSatisfy { $0.end == bytes.count || RunCutter.isPlain($0.end, in: bytes) }
+        && runs.allSatisfy { $0.end == bytes.count || CodePiece.isPlain($0.end, in: bytes) }
       return (runs, isPlain ? Highlighter.spans(of: bytes, runs) : nil)
     }
     if let spans, sanitised.first?.style == Style(.code) { return spans }
@@ -127,21 +127,5 @@ private struct RunCutter {
     if index == text.startIndex || index == text.endIndex { return true }
     if bytes[index] < 0x80, bytes[bytes.index(before: index)] < 0x80 { return true }
     return index.samePosition(in: text) != nil
-  }
-
-  /// Whether the cut is between characters that never join others.
-  static func isPlain(_ offset: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    var last = offset - 1
-    while last > 0, bytes[last] & 0xC0 == 0x80 { last -= 1 }
-    return standsAlone(bytes[offset]) && standsAlone(bytes[last])
-  }
-
-  /// Whether characters that begin with the byte never join others (one side of a cut is ASCII):
-  /// ASCII, U+00C0–U+00FF, U+4000–U+9FFF and U+B000–U+CFFF; the common ones, told fast.
-  private static func standsAlone(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 0..<0x80, 0xC3, 0xE4...0xE9, 0xEB...0xEC: true
-    default: false
-    }
   }
 }

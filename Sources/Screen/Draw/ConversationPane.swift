@@ -24,7 +24,7 @@ extension State {
     _ place: Transcript.Place, _ turns: TurnSource, on surface: inout Surface, y: Int
   ) {
     let layout = transcript.layout(place.item, turns)
-    let (part, index) = layout.part(at: place.line)
+    let part = layout.part(at: place.line).part
     let point = Point(x: Self.gutter, y: y)
     switch part {
     case .head:
@@ -34,7 +34,12 @@ extension State {
       surface.put(
         "\(mark) \(turns.thinkingPhrase(at: place.item))", at: point, style: Style(.muted))
     case .thinking, .body, .fold, .closing:
-      surface.put(layout.content(part, index), at: point) { layout.hyperlink($0, in: part) }
+      let row = transcript.shown(place, turns)
+      surface.put(Line(row.spans), at: point) { layout.hyperlink($0, in: part) }
+      for (column, mark) in [(row.leftMark, "‹"), (row.rightMark, "›")] {
+        guard let column else { continue }
+        surface.put(mark, at: Point(x: point.x + column, y: y), style: Style(.muted, .dim))
+      }
     case .blank:
       break
     }

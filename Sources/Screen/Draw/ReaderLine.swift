@@ -9,7 +9,7 @@ extension State {
     surface.fill(row: row, style: Style(.pickerTitle))
     guard let find = reader.find else {
       surface.put(
-        " READING jk {} · / find · y copy · z fold · o links · q back",
+        " READING hjkl {} · / find · y copy · z fold · o links · q back",
         at: row,
         style: Style(.pickerTitle), limit: size.width)
       return nil
@@ -51,20 +51,14 @@ extension State {
       let text = LogicalText(layout, lines: lines)
       for place in matcher.ranges(in: text.text).flatMap({ text.places(of: $0) })
       where line..<line + y - start ~= place.line {
-        mark(
-          place.bytes, of: layout.content(.body, place.line).text, on: &surface,
-          y: start + place.line - line)
+        let row = start + place.line - line
+        guard let columns = transcript.columns(of: place.bytes, at: rows[row], turns) else {
+          continue
+        }
+        surface.restyle(
+          row: Point(x: Self.gutter + columns.lowerBound, y: row), count: columns.count
+        ) { Style(.match, $0.attributes.union([.bold, .reverse]), link: $0.link) }
       }
     }
-  }
-
-  private func mark(_ bytes: Range<Int>, of row: String, on surface: inout Surface, y: Int) {
-    let before = String(decoding: row.utf8.prefix(bytes.lowerBound), as: UTF8.self)
-    let hit = String(
-      decoding: row.utf8.prefix(bytes.upperBound).dropFirst(bytes.lowerBound), as: UTF8.self)
-    surface.restyle(
-      row: Point(x: Self.gutter + (before.isEmpty ? 0 : DisplayWidth.of(before)), y: y),
-      count: DisplayWidth.of(hit)
-    ) { Style(.match, $0.attributes.union([.bold, .reverse]), link: $0.link) }
   }
 }

@@ -37,6 +37,8 @@ extension State {
     case .toggleThinking where composer.isEmpty:
       let turns = self.turns
       transcript.toggleFolding(turns)
+    case .codeLeft: scrollNearestCode(by: -Transcript.sidewaysStep)
+    case .codeRight: scrollNearestCode(by: Transcript.sidewaysStep)
     case .reader: startReading()
     case .find:
       if composer.isEmpty { startFinding() } else { composer.moveRight() }

@@ -27,6 +27,10 @@ extension State {
     case .character("b"), .pageUp: transcript.scroll(by: -max(1, transcript.height - 2), turns)
     case .character("d"): transcript.scroll(by: max(1, transcript.height / 2), turns)
     case .character("u"): transcript.scroll(by: -max(1, transcript.height / 2), turns)
+    case .character("h"), .left: scrollTopmostCode(by: -Transcript.sidewaysStep)
+    case .character("l"), .right: scrollTopmostCode(by: Transcript.sidewaysStep)
+    case .character("0"): scrollTopmostCode(by: -Int.max)
+    case .character("$"): scrollTopmostCode(by: Int.max)
     case .character("g"), .home: transcript.scrollToTop(turns)
     case .character("G"), .end: transcript.follow()
     case .character("{"): transcript.scrollToPrompt(-1, turns)
@@ -66,6 +70,22 @@ extension State {
       history.append(turn)
     }
     return [effect(ConversationExport(session: session, history: history))]
+  }
+
+  /// `h`, `l`, `0`, `$`: the code block that `y` would copy, sideways.
+  private mutating func scrollTopmostCode(by columns: Int) {
+    let turns = self.turns
+    if !transcript.scrollTopmostCode(by: columns, turns) {
+      notice = Notice("No code block is on the screen.", .warning)
+    }
+  }
+
+  /// Shift+Left and Shift+Right: the wide code block nearest to the middle of the screen.
+  mutating func scrollNearestCode(by columns: Int) {
+    let turns = self.turns
+    if !transcript.scrollNearestCode(by: columns, turns) {
+      notice = Notice("No code on the screen is wider than it.")
+    }
   }
 
   /// `y`: the topmost code block on the screen.

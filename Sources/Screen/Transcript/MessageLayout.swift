@@ -7,13 +7,15 @@ import Messages
 /// The lines are reached by index, so that showing the end of a long answer costs what is shown.
 struct MessageLayout: Sendable {
   /// The parts of a message, top to bottom.
-  enum Part: Sendable { case head, thinkingHead, thinking, body, fold, closing, blank }
+  enum Part: Hashable, Sendable {
+    case head, thinkingHead, thinking, body, fold, closing, blank
+  }
 
   private(set) var body: MarkdownLayout
   /// Laid out only while unfolded.
   private(set) var thinking: MarkdownLayout?
   /// What a user typed, laid out as typed; nil for answers.
-  private var typed: [Line]?
+  private var typed: PackedLines?
   /// The text of `typed`.
   private(set) var question: String?
   private(set) var hasThinking: Bool
@@ -30,7 +32,7 @@ struct MessageLayout: Sendable {
     self.width = width
     let isUser = turn.role == .user
     question = isUser ? turn.text : nil
-    typed = isUser ? Self.lines(ofTyped: turn.text, width: width) : nil
+    typed = isUser ? PackedLines(Self.lines(ofTyped: turn.text, width: width)) : nil
     body = MarkdownLayout(
       width: width, firstCodeNumber: firstCodeNumber, source: isUser ? "" : turn.text,
       isFinished: true)
@@ -160,6 +162,23 @@ struct MessageLayout: Sendable {
     return number > 0 && Int(number) <= links.count ? Hyperlink(links[Int(number) - 1].url) : nil
   }
 
+  private func position(_ part: Part, _ index: Int) -> Int {
+    switch part {
+    case .thinking: thinking?.lines.position(at: index) ?? 0
+    case .body, .fold: (typed ?? body.lines).position(at: index)
+    case .closing: closing[index].position
+    case .head, .thinkingHead, .blank: 0
+    }
+  }
+
+  /// The columns of bytes of a body line's text.
+  func columns(of bytes: Range<Int>, inLine line: Int) -> Range<Int> {
+    (typed ?? body.lines).columns(of: bytes, inRow: line)
+  }
+
+  /// Bytes of memory that the layout takes.
+  var memory: Int { body.memory + (thinking?.memory ?? 0) + (typed?.memory ?? 0) }
+
   /// What a place in the message is called when its width changes.
   struct Anchor: Sendable {
     var part: Part
@@ -170,7 +189,7 @@ struct MessageLayout: Sendable {
   func anchor(at line: Int) -> Anchor {
     let (part, index) = part(at: line)
     return Anchor(
-      part: part == .fold ? .body : part, index: index, position: content(part, index).position)
+      part: part == .fold ? .body : part, index: index, position: position(part, index))
   }
 
   /// The line that now shows the anchor.
@@ -192,7 +211,7 @@ struct MessageLayout: Sendable {
     var high = count
     while low < high {
       let middle = (low + high) / 2
-      if content(anchor.part, middle).position <= anchor.position {
+      if position(anchor.part, middle) <= anchor.position {
         low = middle + 1
       } else {
         high = middle
@@ -224,8 +243,8 @@ struct MessageLayout: Sendable {
 }
 
 extension Line {
-  /// The same text in one role, its attributes kept.
-  fileprivate func restyled(_ role: Role) -> Line {
+  /// The same text in one role, its attributes kept: for thinking.
+  func restyled(_ role: Role) -> Line {
     Line(
       spans.map { Span($0.text, Style(role, $0.style.attributes, link: $0.style.link)) },
       position: position)

@@ -29,9 +29,12 @@ extension Transcript {
     guard let hit = ranges.isEmpty ? nil : ranges[min(ordinal, ranges.count - 1)] else {
       return go(to: Place(item: item, line: 0), turns)
     }
-    let line = text.line(at: hit.lowerBound)
+    // The hit, or the part of it that stands on its first row.
+    let first = text.places(of: hit).first
+    let line = first?.line ?? 0
     unfold(line, item: item, turns)
     let found = layout(item, turns).line(ofBody: line)
+    if let first { showHit(first.bytes, at: Place(item: item, line: found), turns) }
     go(to: advance(Place(item: item, line: found), by: -height / 3, turns), turns)
   }
 
@@ -40,9 +43,7 @@ extension Transcript {
     for place in visibleRows(turns) {
       let layout = layout(place.item, turns)
       guard let index = layout.bodyLine(at: place.line) else { continue }
-      if let block = layout.body.codeBlocks.first(where: { $0.lines.contains(index) }) {
-        return block
-      }
+      if let block = layout.body.codeBlock(at: index) { return block }
     }
     return nil
   }

@@ -25,8 +25,13 @@ package struct Transcript: Sendable {
   private var layouts: [Identifier: MessageLayout] = [:]
   private var live: (id: Identifier, layout: MessageLayout)?
 
-  /// Layouts kept; beyond this the ones not on the screen are dropped.
+  /// Columns by which code blocks are scrolled sideways.
+  var offsets: [CodeKey: Int] = [:]
+
+  /// Layouts kept, and bytes of them; beyond this the ones farthest from the screen are dropped.
   private static let layoutLimit = 256
+  private static let memoryLimit = 16 << 20
+  private var memory = 0
 
   package init() {}
 
@@ -59,7 +64,13 @@ package struct Transcript: Sendable {
 
   mutating func dropLayouts() {
     layouts = [:]
+    memory = 0
     live = nil
+  }
+
+  private mutating func keep(_ layout: MessageLayout, of id: Identifier) {
+    memory += layout.memory - (layouts[id]?.memory ?? 0)
+    layouts[id] = layout
   }
 
   /// A change of the live answer.
@@ -75,7 +86,7 @@ package struct Transcript: Sendable {
       turn: turn, width: max(1, width), firstCodeNumber: firstCodeNumber,
       showsThinking: showsThinking)
     folding.note(streamed: turn.id)
-    layouts[turn.id] = finished
+    keep(finished, of: turn.id)
     return finished.body.codeBlocks.count
   }
 
@@ -88,6 +99,7 @@ package struct Transcript: Sendable {
   mutating func reset() {
     dropLayouts()
     folding.reset()
+    offsets = [:]
     follow()
   }
 
@@ -195,7 +207,7 @@ package struct Transcript: Sendable {
     let made = MessageLayout(
       turn: turn, width: max(1, width), firstCodeNumber: turns.codeBlocksBefore(item) + 1,
       showsThinking: showsThinking)
-    layouts[turn.id] = made
+    keep(made, of: turn.id)
     refold(turn.id)
     return layouts[turn.id] ?? made
   }
@@ -221,11 +233,18 @@ package struct Transcript: Sendable {
 
   /// Drops the layouts that are farthest from what is shown.
   private mutating func trim(_ turns: TurnSource) {
-    guard layouts.count > Self.layoutLimit else { return }
+    guard layouts.count > Self.layoutLimit || memory > Self.memoryLimit else { return }
     let centre = top?.item ?? turns.count
-    let near =
-      max(0, centre - Self.layoutLimit / 4)..<min(turns.count, centre + Self.layoutLimit / 4)
-    let kept = Set(near.compactMap { turns.turn(at: $0)?.id })
-    layouts = layouts.filter { kept.contains($0.key) }
+    let all = layouts
+    layouts = [:]
+    memory = 0
+    for distance in 0...Self.layoutLimit / 4 {
+      // A message takes a row at least, so that those on the screen are always kept.
+      if distance > height, memory > Self.memoryLimit / 2 { return }
+      for item in Set([centre - distance, centre + distance]) where item >= 0 {
+        guard let id = turns.turn(at: item)?.id, let layout = all[id] else { continue }
+        keep(layout, of: id)
+      }
+    }
   }
 }
