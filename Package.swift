@@ -95,7 +95,11 @@ let package = Package(
     tests(of: "HTTP", ["ScriptedServer"]),
     tests(of: "Terminal", ["Canvas"]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["confab", "ScriptedServer", "Messages"], swiftSettings: strict),
+      name: "EndToEndTests",
+      dependencies: [
+        "confab", "ScriptedServer", "Canvas", "Messages", "Conversation", "Screen", "Terminal",
+        "PropertyTesting",
+      ], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -58,6 +58,46 @@ func measureKeys(_ bench: Bench) throws {
     bound: "+0.5 ms")
 }
 
+/// Time from a key to the frame that shows it, while 500 deltas a second stream.
+func measureStreamingKeys(_ bench: Bench) throws {
+  let confab = try bench.start()
+  confab.type("ask-fast\r")
+  try confab.read(until: "1234")
+  var times: [Double] = []
+  for round in 0..<300 {
+    // Letters that end no sequence of a terminal and stand in no word of the answer.
+    let key = ["Z", "W", "V", "U", "O", "Y"][round % 6]
+    times.append(try echo(key, in: confab))
+    if round % 30 == 29 { confab.type("\u{15}") }
+  }
+  let sample = Sample(times)
+  report(
+    "key to frame while 500 deltas/s stream, median (p99)",
+    "\(fixed(sample.median, 2)) (\(fixed(sample.quantile(0.99), 2))) ms", bound: "p99 ≤ 16 ms")
+}
+
+/// Time from a lone ESC, which closes the help, to the frame without it.
+func measureEscape(_ bench: Bench) throws {
+  let confab = try bench.start()
+  // The time in which answers of the terminal may still come is over.
+  confab.drain(pause: 1200)
+  var times: [Double] = []
+  for _ in 0..<40 {
+    var from = confab.output.count
+    confab.type("\u{1B}OP")
+    try confab.read(until: "Keys", from: from)
+    confab.drain(pause: 30)
+    from = confab.output.count
+    let start = nanoseconds()
+    confab.type("\u{1B}")
+    times.append(Double(try confab.read(until: "\u{1B}[?2026l", from: from) - start) / 1e6)
+  }
+  let sample = Sample(times)
+  report(
+    "ESC to frame, median (worst of 40)",
+    "\(fixed(sample.median, 1)) (\(fixed(times.max() ?? .nan, 1))) ms", bound: "≤ 30 ms")
+}
+
 private func echo(_ key: String, in terminal: PseudoTerminal) throws -> Double {
   usleep(20_000)
   let from = terminal.output.count

@@ -31,6 +31,11 @@ struct StreamScript: Sendable {
       return .stream(
         ScriptedServer.messageStream(text: deltas).flatMap { [$0, .milliseconds(25)] })
     }
+    if text.contains("ask-fast") {
+      let words = (0..<5000).map { $0 % 14 == 13 ? "1234\n\n" : "1234 " }
+      return .stream(
+        ScriptedServer.messageStream(text: words).flatMap { [$0, .milliseconds(2)] })
+    }
     return .stream(ScriptedServer.messageStream(text: ["Short answer. " + Self.end]))
   }
 }

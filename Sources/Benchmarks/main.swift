@@ -14,6 +14,8 @@ let measurements: [(name: String, run: () throws -> Void)] = [
   ("start", { try measureStart(bench) }),
   ("key", { try measureKeys(bench) }),
   ("paste", { try measurePaste(bench) }),
+  ("streaming", { try measureStreamingKeys(bench) }),
+  ("escape", { try measureEscape(bench) }),
   ("token", { try measureTokens(bench, server) }),
   ("frame", { try measureFrames(bench) }),
   ("burst", { try measureBurst(bench, server) }),

@@ -44,6 +44,26 @@ package struct Key: Hashable, Sendable {
   }
 }
 
+/// What the left button of a mouse did, where reports of it were asked for.
+package struct MouseEvent: Hashable, Sendable {
+  /// What happened.
+  package enum Kind: Hashable, Sendable {
+    case press
+    /// Moved to another cell while pressed.
+    case drag
+    case release
+  }
+
+  package var kind: Kind
+  /// The cell, from the top left.
+  package var point: Point
+
+  package init(_ kind: Kind, at point: Point) {
+    self.kind = kind
+    self.point = point
+  }
+}
+
 /// What a terminal can tell us through its input.
 package enum Input: Hashable, Sendable {
   case key(Key)
@@ -55,5 +75,7 @@ package enum Input: Hashable, Sendable {
   case text(String)
   /// Wheel steps: negative is up (towards older text).
   case wheel(Int)
+  case mouse(MouseEvent)
+  /// Whether the terminal's window has become the one that is typed into.
   case focus(Bool)
 }

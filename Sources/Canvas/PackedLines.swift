@@ -2,7 +2,8 @@
 /// made when it is asked for.
 ///
 /// A row is one record or several: a head (the length of the rest, and whether the record goes on
-/// with the row before it), what is added to the position of the row before, and its spans. A span
+/// with the row before it), what is added to the position of the row before, how it is joined to
+/// that row where it goes on from it, and its spans. A span
 /// is its style as an index into a table, its length, and its text; blanks are only counted. All
 /// numbers take seven bits a byte, the lowest first. Every 32nd row is indexed.
 package struct PackedLines: Sendable {
@@ -52,7 +53,7 @@ package struct PackedLines: Sendable {
     }
     // Positions never fall from one row to the next.
     let step = Swift.max(0, line.position - lastPosition)
-    write(line.spans, isContinuation: false, step: step)
+    write(line.spans, isContinuation: false, start: Start(step: step, line))
     lastPosition += step
     count += 1
   }
@@ -64,13 +65,29 @@ package struct PackedLines: Sendable {
   /// Adds spans to the end of the last row.
   package mutating func appendToLast(_ spans: [Span]) {
     guard count > 0, !spans.isEmpty else { return }
-    write(spans, isContinuation: true, step: 0)
+    write(spans, isContinuation: true, start: nil)
   }
 
-  private mutating func write(_ spans: [Span], isContinuation: Bool, step: Int) {
+  /// What a row says of itself before its spans.
+  private struct Start {
+    /// What is added to the position, and whether the row goes on from the one before.
+    var step: Int
+    /// Of a row that goes on, how, and how many of its spans only lead it in.
+    var joint: Int?
+
+    init(step: Int, _ line: Line) {
+      let goesOn = line.joint != .line
+      self.step = step << 1 | (goesOn ? 1 : 0)
+      joint = goesOn ? line.leadCount << 1 | (line.joint == .none ? 1 : 0) : nil
+    }
+
+    var size: Int { PackedLines.size(of: step) + (joint.map(PackedLines.size(of:)) ?? 0) }
+  }
+
+  private mutating func write(_ spans: [Span], isContinuation: Bool, start: Start?) {
     var kinds: [Int] = []
     kinds.reserveCapacity(spans.count)
-    var size = isContinuation ? 0 : Self.size(of: step)
+    var size = start?.size ?? 0
     for span in spans {
       let length = span.text.utf8.count
       let kind = span.text.withBytes { Self.kind(of: $0) }
@@ -81,7 +98,10 @@ package struct PackedLines: Sendable {
     }
     reserve(size + 10)
     put(size << 1 | (isContinuation ? 1 : 0))
-    if !isContinuation { put(step) }
+    if let start {
+      put(start.step)
+      if let joint = start.joint { put(joint) }
+    }
     for (span, head) in zip(spans, kinds) {
       put(head)
       put(span.text.utf8.count)
@@ -209,7 +229,7 @@ package struct PackedLines: Sendable {
         let head = reader.number()
         let end = reader.offset + head >> 1
         if head & 1 == 0 {
-          position += reader.number()
+          position += reader.number() >> 1
           if rest == 0 { return (offset, position) }
           rest -= 1
         }
@@ -231,7 +251,7 @@ package struct PackedLines: Sendable {
       while reader.offset < bytes.count {
         let head = reader.number()
         let end = reader.offset + head >> 1
-        if isFirst { _ = reader.number() } else if head & 1 == 0 { return }
+        if isFirst { _ = reader.joint() } else if head & 1 == 0 { return }
         isFirst = false
         while reader.offset < end {
           let head = reader.number()
@@ -255,6 +275,11 @@ private struct PackedReader {
   init(_ bytes: UnsafeBufferPointer<UInt8>, at offset: Int) {
     self.bytes = bytes
     self.offset = offset
+  }
+
+  /// Reads over the start of a row; answers how it goes on from the one before, if it does.
+  mutating func joint() -> Int? {
+    number() & 1 == 1 ? number() : nil
   }
 
   @inline(__always)
@@ -285,7 +310,17 @@ extension PackedLines: RandomAccessCollection, Equatable {
       spans.append(Span(text, style))
       return true
     }
-    return Line(spans, position: position(at: row))
+    var line = Line(spans, position: position(at: row))
+    let joint = bytes.withUnsafeBufferPointer { bytes -> Int? in
+      var reader = PackedReader(bytes, at: start(of: row).offset)
+      _ = reader.number()
+      return reader.joint()
+    }
+    if let joint {
+      line.joint = joint & 1 == 1 ? .none : .blank
+      line.leadCount = joint >> 1
+    }
+    return line
   }
 
   /// Whether both hold the same lines.

@@ -68,6 +68,8 @@ package struct Wrap: Sendable {
     var chance: (end: Int, next: Int)?
     /// The character before, if it lets a wide one break away from it.
     var before = Neighbour.none
+    /// How the current row goes on from the one before.
+    var joint = Line.Joint.line
 
     init(wrap: Wrap, content: WrapContent, bytes: UnsafeBufferPointer<UInt8>, position: Int) {
       self.wrap = wrap
@@ -147,8 +149,15 @@ package struct Wrap: Sendable {
         if over > 0 { end -= over }
       }
       var spans = prefix.spans
+      let leadCount = joint == .line ? 0 : spans.count
+      let isCut = next == end
       content.append(start..<max(start, end), of: bytes, from: &span, to: &spans)
-      lines.append(Line(spans, position: position + start))
+      var line = Line(spans, position: position + start)
+      line.joint = joint
+      line.leadCount = leadCount
+      lines.append(line)
+      let endsLine = end < next && bytes[next - 1] == 0x0A
+      joint = endsLine ? .line : isCut ? .none : .blank
       start = next
       column = 0
       spaces = nil

@@ -66,7 +66,7 @@ extension MarkdownLayout {
     let row = typesetter.lines.removeLast()
     typesetter.position = row.position
     let space = bytes[passage.shown] == 0x0A ? [Span(" ")] : []
-    typesetter.set(prose: row.spans + space + Sanitizer.spans(text))
+    typesetter.set(prose: row.spans + space + Sanitizer.spans(text), goingOnAs: row)
     typesetter.position -= 1
     passage.shown = last + 1
     longPassage = passage

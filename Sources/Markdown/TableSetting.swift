@@ -128,7 +128,9 @@ extension Typesetter {
       let labelBytes = label.byteCount
       for row in rows(ofProse: label + cell, indentation: 2) {
         let bytes = row.position - start - labelBytes
-        lines.append(Line(row.spans, position: start + before + max(0, bytes)))
+        var line = row
+        line.position = start + before + max(0, bytes)
+        lines.append(line)
       }
       opening = nil
       before += cell.byteCount + 1

@@ -82,13 +82,17 @@ struct Typesetter: Sendable {
   // MARK: Lines
 
   /// Sets a line that is already as wide as it will be.
-  mutating func set(_ spans: [Span], at position: Int) {
+  /// - Parameter joint: how it goes on from the row above.
+  mutating func set(_ spans: [Span], at position: Int, joint: Line.Joint = .line) {
     var row = opening ?? margin
     if spans.isEmpty {
       // No trailing blanks: a quote keeps its bar, indentation goes.
       while let last = row.last, last.text.utf8.allSatisfy({ $0 == 0x20 }) { row.removeLast() }
     }
-    lines.append(Line(row + spans, position: position))
+    var line = Line(row + spans, position: position)
+    line.joint = joint
+    if joint != .line { line.leadCount = row.count }
+    lines.append(line)
     opening = nil
   }
 
@@ -99,9 +103,16 @@ struct Typesetter: Sendable {
   }
 
   /// Sets prose, wrapped at words.
-  /// - Parameter indentation: columns by which the rows after the first are indented further.
-  mutating func set(prose spans: [Span], indentation: Int = 0) {
-    lines.append(contentsOf: rows(ofProse: spans, indentation: indentation))
+  /// - Parameters:
+  ///   - indentation: columns by which the rows after the first are indented further.
+  ///   - before: the row that the first one takes the place of, and is joined as.
+  mutating func set(prose spans: [Span], indentation: Int = 0, goingOnAs before: Line? = nil) {
+    var rows = rows(ofProse: spans, indentation: indentation)
+    if let before, !rows.isEmpty {
+      rows[0].joint = before.joint
+      rows[0].leadCount = before.leadCount
+    }
+    lines.append(contentsOf: rows)
     opening = nil
     // The line end is content too: two empty lines have two places.
     position += spans.byteCount + 1
@@ -124,8 +135,8 @@ struct Typesetter: Sendable {
 
   /// Sets one line of HTML, cut only where a row is full.
   mutating func set(verbatim spans: [Span]) {
-    for row in HardWrap(spans, width: contentWidth).rows {
-      set(row.spans, at: position + row.position)
+    for (index, row) in HardWrap(spans, width: contentWidth).rows.enumerated() {
+      set(row.spans, at: position + row.position, joint: index > 0 ? .none : .line)
     }
     position += spans.byteCount + 1
   }

@@ -12,7 +12,8 @@ package enum Command: String, CaseIterable, Sendable {
   case previousMessage, nextMessage
   case codeLeft, codeRight
   case toggleThinking, reader, find, links
-  case models, sessions, newSession, rename, retry, copy, save, export, themes, help, status, leave
+  case models, sessions, newSession, rename, retry, copy, save, export, themes, mouse, help, status,
+    leave
   case complete, searchHistory, stash
 
   /// One line for the help screen.
@@ -81,6 +82,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .save: "write code block n to a file"
     case .export: "write the conversation to a file: Markdown, or HTML for a name in .html"
     case .themes: "change the colours; without a name, look at each first"
+    case .mouse: "let the mouse select and scroll here; Shift leaves it to the terminal"
     case .help: "every key and command"
     case .status: "model, endpoint, session and where things are kept"
     case .leave: "leave Confab"
@@ -103,6 +105,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .save: ["save"]
     case .export: ["export"]
     case .themes: ["theme", "themes"]
+    case .mouse: ["mouse"]
     case .help: ["help"]
     case .status: ["status"]
     case .leave: ["exit", "quit", "q"]
@@ -123,6 +126,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .save: "n PATH"
     case .export: "[FILE]"
     case .themes: "[NAME]"
+    case .mouse: "[on|off]"
     default: ""
     }
   }

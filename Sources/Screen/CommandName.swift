@@ -62,6 +62,7 @@ extension Command {
     case .copy: "answer.copy"
     case .save: "code.save"
     case .export: "session.export"
+    case .mouse: "mouse.toggle"
     case .themes: "theme.pick"
     case .help: "app.help"
     case .status: "app.status"

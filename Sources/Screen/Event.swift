@@ -85,6 +85,11 @@ package enum Effect: Hashable, Sendable {
   case view(String)
   /// Have a text edited in the person's editor; `Event.edited` says what it is then.
   case edit(String)
+  /// Tell the person something while another window has the keyboard: a sentence of this
+  /// program's own, never a model's words.
+  case notify(String)
+  /// Let the mouse select and scroll here, or leave it to the terminal.
+  case setMouse(Bool)
   case suspend
   case redraw
   case quit

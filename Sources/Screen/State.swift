@@ -43,6 +43,15 @@ package struct State: Sendable {
   package var theme = Theme.terminal.name
   /// Why saving fails, while it does.
   package var savingProblem: String?
+  /// Whether the terminal's window is the one that is typed into; terminals that do not say so
+  /// always are.
+  package var isFocused = true
+  /// Whether the mouse selects and scrolls here rather than in the terminal.
+  package var usesMouse = false
+  /// What the mouse has selected in the conversation.
+  var selection: Selection?
+  /// The last press of the mouse's button, for the second of a double click.
+  var lastPress: Press?
   /// Output tokens a second of the last answer.
   package var speed: Double?
   /// When Ctrl+C or Ctrl+D was last pressed on an empty line; pressing it again soon leaves.

@@ -158,6 +158,8 @@ private struct Assembly {
       settings.keys = readers[index].keyBindings(commands: commands)
       settings.hyperlinks = readers[index].hyperlinks()
       settings.editing = readers[index].editing()
+      settings.usesMouse = readers[index].flag(root["mouse"], "mouse")
+      settings.notify = readers[index].choice(root["notify"], "notify", Settings.notifications)
       readers[index].complainOfMisspeltNames()
     }
     return models
@@ -200,7 +202,7 @@ extension Reader {
   /// whole file may have been pasted.
   private static let names = [
     "providers", "models", "model", "params", "systemPrompt", "theme", "hyperlinks", "keys",
-    "editing", "env", "secrets", "agents",
+    "editing", "mouse", "notify", "env", "secrets", "agents",
   ]
 
   /// `"hyperlinks"`: true, false or "auto", which is nil.

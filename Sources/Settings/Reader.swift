@@ -69,6 +69,25 @@ struct Reader {
     return expansion.text
   }
 
+  /// True or false; complains otherwise, and is false then.
+  mutating func flag(_ node: Node?, _ what: String) -> Bool {
+    guard let node else { return false }
+    if let value = node.bool { return value }
+    if case .null = node.value { return false }
+    complain("\(what) must be true or false, not \(node.kind)", at: node.offset)
+    return false
+  }
+
+  /// One of several words; complains otherwise.
+  mutating func choice(_ node: Node?, _ what: String, _ words: [String]) -> String? {
+    guard let node else { return nil }
+    if case .null = node.value { return nil }
+    guard let wish = text(node, what) else { return nil }
+    if words.contains(wish) { return wish }
+    complain("\(what) must be one of \(words.joined(separator: ", "))", at: node.offset)
+    return nil
+  }
+
   /// A whole number above zero; complains otherwise.
   mutating func count(_ node: Node?, _ what: String) -> Int? {
     guard let node else { return nil }

@@ -31,12 +31,20 @@ package struct Settings: Sendable {
   package var hyperlinks: Bool?
   /// Whose keys the input line takes.
   package var editing = Editing.emacs
+  /// Whether the mouse selects and scrolls in the program from the start.
+  package var usesMouse = false
+  /// How the end of a long answer is told while another window has the keyboard: one of
+  /// `Settings.notifications`; nil for what suits the terminal.
+  package var notify: String?
   /// The files that were read, the nearest first.
   package var files: [String]
   /// Masks every key that was met; for whatever leaves the program as text.
   package var redaction: Redaction
   /// The parameters of models that no file lists.
   var unlistedParameters: Parameters
+
+  /// What `notify` may be.
+  package static let notifications = ["bell", "osc9", "osc777", "osc99", "off"]
 
   /// The built-in conversation that needs no server. It has no endpoint.
   package static let demo = Model(

@@ -31,8 +31,12 @@ package enum ReadResult: Hashable, Sendable {
 package final class TerminalScreen {
   /// How long `leave` and `suspend` wait for a terminal that takes no bytes, in milliseconds.
   private static let patience = 150
-  /// How long an answer to `probe` is waited for, in milliseconds.
+  /// How long answers to `probe` count, and how long they are recognised, in milliseconds.
   private static let answerTime: Int64 = 1_000
+  private static let lateTime: Int64 = 6_000
+  /// How long a lone ESC waits over a network, in milliseconds, and how long at least.
+  private static let remoteEscape = 50
+  private static let localEscape = 20
 
   private let input: Int32
   private let device: OutputDevice
@@ -57,11 +61,19 @@ package final class TerminalScreen {
   private var shown: Frame?
   private var title: String?
   private var cursor: CursorShape?
-  /// Until when answers to `probe` are taken.
-  private var answerDeadline: Int64?
+  /// When `probe` asked.
+  private var asked: Int64?
+  private let isApple: Bool
+  private let isUTF8Certain: Bool
+  private let isRemote: Bool
+  private var isMouseOn = false
+  /// What came in while the terminal was opened.
+  private var typedEarly: [UInt8]
 
   /// The terminal's own ground, once it has answered `probe`.
-  package var background: Color? { decoder.background }
+  package var background: Color? { decoder.answers.background }
+  /// What the terminal calls itself, once it has answered `probe`.
+  package var name: String? { decoder.answers.name }
   /// How many times and how many bytes have been written, for measurements.
   package private(set) var writeCount = 0
   package private(set) var byteCount = 0
@@ -84,17 +96,23 @@ package final class TerminalScreen {
     self.input = input
     self.line = line
     let type = TerminalType(environment: environment)
-    guard !["", "dumb", "unknown"].contains(type.name) else {
-      throw .notFullScreen(term: type.name)
-    }
-    device = try OutputDevice(path: output, input: input)
+    guard !type.isNone else { throw .notFullScreen(term: type.name) }
+    let device = try OutputDevice(path: output, input: input)
+    var question = OpeningQuestion()
     showsLinks = !type.isConsole && hyperlinks.isOn(environment: environment)
-    differ = try CellDiffer(type: type, theme: theme, showsLinks: showsLinks) { count in
-      color.depth(paletteSize: count, environment: environment)
-    }
+    differ = try CellDiffer(
+      type: type, theme: theme, showsLinks: showsLinks,
+      depth: { color.depth(paletteSize: $0, environment: environment) },
+      answers: { question.isAnswered(on: device, input: input, line: line) })
+    self.device = device
+    typedEarly = question.typed
     modes = Modes(isConsole: type.isConsole, hasAlternateScreen: differ.hasAlternateScreen)
     setsTitle = !type.isConsole
     isConsole = type.isConsole
+    isApple = TerminalType.isApple(environment)
+    isUTF8Certain = Encoding.isUTF8(environment)
+    isRemote = ["SSH_TTY", "SSH_CONNECTION"].contains { !(environment[$0] ?? "").isEmpty }
+    if isRemote { decoder.escapePatience = Self.remoteEscape }
     self.clock = clock
   }
 
@@ -112,7 +130,7 @@ package final class TerminalScreen {
     guard !isActive, !isGone else { return }
     isActive = true
     line.setRaw()
-    prefix = modes.on
+    prefix = modes.on + (isMouseOn ? Modes.mouseOn : [])
     title = nil
     cursor = nil
     differ.forget()
@@ -192,26 +210,53 @@ package final class TerminalScreen {
     return Array("\u{1B}]2;\(String(String.UnicodeScalarView(shown)))\u{7}".utf8)
   }
 
-  /// Asks the terminal for its ground, in one batch behind the frame that waits or is on its way;
-  /// what it answers within a second becomes `background`. Not of a console, which might print the
-  /// question, and only once. To be called after the first frame, which nothing is to delay.
+  /// Asks the terminal for its ground, its name and its keyboard protocol, and, where the locale
+  /// does not say so, whether it reads UTF-8: in one batch behind the frame that waits or is on its
+  /// way. What it answers within a second counts. Only once; to be called after the first frame,
+  /// which nothing is to delay.
   package func probe() {
-    guard isActive, !isGone, !isConsole, answerDeadline == nil else { return }
-    answerDeadline = clock() + Self.answerTime
-    decoder.expectsAnswers = true
+    guard isActive, !isGone, asked == nil else { return }
+    let questions = TerminalQuestions.batch(
+      isConsole: isConsole, isApple: isApple, asksEncoding: !isUTF8Certain)
+    guard !questions.isEmpty else { return }
+    asked = clock()
+    decoder.answers.isAsking = true
     if wantsWrite, waiting == nil {
-      pending += TerminalAnswer.questions
+      pending += questions
     } else {
-      prefix += TerminalAnswer.questions
+      prefix += questions
     }
+  }
+
+  /// Ends the time of answers, and acts on the ones that only this class understands.
+  private func noteAnswers() {
+    guard let asked, decoder.answers.isListening else { return }
+    let waited = clock() - asked
+    if waited >= Self.answerTime { decoder.answers.isAsking = false }
+    if waited >= Self.lateTime { decoder.answers.isListening = false }
+  }
+
+  private func applyAnswers(after wasListening: Bool) {
+    guard let asked, wasListening, !decoder.answers.isListening else { return }
+    if isRemote {
+      // A sequence that the network has cut in two is whole again after about as long.
+      let wait = Int(min(clock() - asked, Int64(Self.remoteEscape)))
+      decoder.escapePatience = max(Self.localEscape, wait)
+    }
+    guard let column = decoder.answers.column else { return }
+    // The test has left its mark on the screen.
+    if column > 2 { differ.setRepertoire(.ascii) }
+    redraw()
   }
 
   /// Reads and decodes what has arrived.
   package func read() -> ReadResult {
     guard !isGone else { return .hangup }
-    if let answerDeadline, clock() >= answerDeadline { decoder.expectsAnswers = false }
+    noteAnswers()
+    let wasListening = decoder.answers.isListening
     let limit = 65_536
-    var bytes: [UInt8] = []
+    var bytes = typedEarly
+    typedEarly = []
     // A terminal hands over at most 4 KB at a time; what belongs together is decoded together.
     while bytes.count < limit, System.poll(input, for: POLLIN) != 0 {
       var transfer = System.Transfer.blocked
@@ -228,6 +273,7 @@ package final class TerminalScreen {
       bytes = bytes.isEmpty ? chunk : bytes + chunk
     }
     let inputs = decoder.feed(bytes)
+    applyAnswers(after: wasListening)
     return inputs.isEmpty ? .nothing : .input(inputs)
   }
 
@@ -235,7 +281,10 @@ package final class TerminalScreen {
   package var readTimeout: Int? { decoder.pendingTimeout }
 
   /// The input that ends what is unfinished, such as a lone Escape.
-  package func endOfPause() -> [Input] { decoder.timeout() }
+  package func endOfPause() -> [Input] {
+    noteAnswers()
+    return decoder.timeout()
+  }
 
   /// To be told when waiting reported POLLHUP or POLLERR: nothing is written any more.
   package func hangup() { isGone = true }
@@ -260,6 +309,23 @@ package final class TerminalScreen {
     guard setsTitle else { return false }
     prefix += Array("\u{1B}]52;c;\(text)\u{7}".utf8)
     return true
+  }
+
+  /// Tells the person something, for which a terminal may have its own way; it goes out at the next
+  /// `flush`.
+  /// - Parameter text: this program's own words, never a model's.
+  package func notify(_ text: String, as style: NotificationStyle) {
+    guard isActive, !isGone else { return }
+    prefix += (isConsole && style != .off ? .bell : style).bytes(text)
+  }
+
+  /// Switches reports of the mouse on or off, at the next `flush`. While they are on, the terminal's
+  /// own selection needs Shift.
+  package func setMouse(_ isOn: Bool) {
+    guard isOn != isMouseOn else { return }
+    isMouseOn = isOn
+    decoder.takesMouse = isOn
+    if isActive, !isGone { prefix += isOn ? Modes.mouseOn : Modes.mouseOff }
   }
 
   /// Changes the colours; everything is repainted at the next `flush`.
@@ -306,13 +372,13 @@ package final class TerminalScreen {
 
   /// Takes the answers that are still on their way, which a shell would take for typing.
   private func awaitAnswers() {
-    guard decoder.expectsAnswers, let answerDeadline else { return }
-    let end = min(clock() + Int64(Self.patience), answerDeadline)
-    while decoder.expectsAnswers, clock() < end,
+    guard decoder.answers.isAsking, let asked else { return }
+    let end = min(clock() + Int64(Self.patience), asked + Self.answerTime)
+    while decoder.answers.isAsking, clock() < end,
       System.poll(input, for: POLLIN, milliseconds: 10) >= 0
     {
       guard read() != .hangup else { return }
     }
-    decoder.expectsAnswers = false
+    decoder.answers.isAsking = false
   }
 }

@@ -32,6 +32,11 @@ protocol Display: AnyObject {
   func setTheme(_ theme: Theme)
   /// Hands text, in base64, to the terminal's clipboard; false if it has none.
   func setClipboard(base64 text: String) -> Bool
+  /// What the terminal calls itself, once it has told.
+  var name: String? { get }
+  /// Tells the person something while another window has the keyboard.
+  func notify(_ sentence: String, as style: NotificationStyle)
+  func setMouse(_ isOn: Bool)
   /// Waiting has reported the terminal's end.
   func hangup()
   func suspend()
@@ -67,6 +72,7 @@ final class LineDisplay: Display {
   var size: Size { Size(width: 80, height: 24) }
   var background: Color? { nil }
   var readTimeout: Int? { nil }
+  var name: String? { nil }
 
   func show(_ state: inout State) {
     let text = narrator.tell(state)
@@ -100,6 +106,8 @@ final class LineDisplay: Display {
   func resized() {}
   func redraw() {}
   func setTheme(_ theme: Theme) {}
+  func notify(_ sentence: String, as style: NotificationStyle) {}
+  func setMouse(_ isOn: Bool) {}
   func hangup() {}
   func suspend() {}
   func resume() {}

@@ -42,6 +42,7 @@ final class ScreenRun {
       surroundings: Surroundings(launch, systemPrompt: options.systemPrompt), catalog: catalog,
       model: catalog.startModel, seed: randomSeed())
     state.theme = themes.first.name
+    state.usesMouse = launch.settings.usesMouse
   }
 
   /// - Returns: the exit code.
@@ -83,6 +84,7 @@ final class ScreenRun {
     // before the archive is opened.
     let resumes = options.continueNewest || options.resume != nil
     if resumes { openArchive() }
+    screen.setMouse(state.usesMouse)
     screen.enter()
     present(on: screen)
     screen.probe()
@@ -149,6 +151,7 @@ final class ScreenRun {
 
   private func draw(on screen: any Display) {
     if screen.wantsWrite { flush(screen) }
+    frames.isUnfocused = !state.isFocused
     guard !screen.wantsWrite, frames.takeFrame(now: now.uptime) else { return }
     present(on: screen)
   }
@@ -173,6 +176,7 @@ final class ScreenRun {
 
   private func take(_ events: [Event]?) {
     guard let events else { return close(code: 129) }
+    if !events.isEmpty { frames.hurry() }
     for event in events { dispatch(event) }
   }
 
@@ -263,6 +267,8 @@ final class ScreenRun {
       }
       if let problem { dispatch(.notice(problem)) }
     case .edit(let text): edit(text, screen, signals)
+    case .notify(let sentence): notify(sentence, on: screen)
+    case .setMouse(let isOn): screen.setMouse(isOn)
     case .suspend: aside(screen) { signals.stopProcessGroup() }
     case .redraw:
       screen.redraw()
@@ -282,6 +288,12 @@ final class ScreenRun {
     }
     dispatch(.edited(edit.text))
     if let problem = edit.problem { dispatch(.notice(problem)) }
+  }
+
+  private func notify(_ sentence: String, on screen: any Display) {
+    let wish = launch.settings.notify.flatMap(NotificationStyle.init)
+    screen.notify(
+      sentence, as: wish ?? .suited(to: launch.environment, name: screen.name))
   }
 
   private func setTheme(_ name: String, on screen: any Display) {

@@ -14,7 +14,7 @@ final class World {
   let home: URL
   let server: ScriptedServer
   private let socket: String
-  private var environment: [String: String]
+  private(set) var environment: [String: String]
 
   /// - Parameters:
   ///   - responses: what the server answers, in turn.
@@ -90,6 +90,23 @@ final class World {
       try resize(width: width, height: height)
     }
     try tmux("respawn-pane", "-k", "-c", home.path, command)
+  }
+
+  /// Shows bytes in the window, as a program's output.
+  func show(_ bytes: [UInt8], width: Int, height: Int) throws {
+    let file = home.appending(path: "shown")
+    try Data(bytes).write(to: file)
+    try open("stty raw -echo; cat \(Self.quoted(file.path)); cat", width: width, height: height)
+  }
+
+  /// Column and row of every place at which the window shows a text, as tmux counts its cells.
+  func places(of text: String, count: Int) throws -> [String] {
+    let ask = ["display-message", "-p", "#{copy_cursor_x},#{copy_cursor_y}", ";"]
+    var words = ["copy-mode", ";", "send-keys", "-X", "history-top", ";"]
+    words += ["send-keys", "-X", "search-forward", text, ";"] + ask
+    for _ in 1..<max(1, count) { words += ["send-keys", "-X", "search-again", ";"] + ask }
+    let output = try tmux(Array(words.dropLast()))
+    return output.split(separator: "\n").map(String.init)
   }
 
   func press(_ keys: String...) throws {
@@ -172,6 +189,16 @@ final class World {
     }
   }
 
+  /// Starts the program on a pseudo-terminal of the test's own, which sees every byte.
+  func startBare(
+    _ arguments: String..., term: String = "xterm-256color",
+    environment more: [String: String] = [:],
+    width: Int = 80, height: Int = 24
+  ) throws -> Pty {
+    let all = environment.merging(["TERM": term]) { $1 }.merging(more) { $1 }
+    return try Pty([Self.binary] + arguments, environment: all, width: width, height: height)
+  }
+
   // MARK: Without a screen
 
   /// Runs the program to its end; standard input is a file, empty if none is given.
@@ -198,7 +225,9 @@ final class World {
   // MARK: tmux
 
   @discardableResult
-  private func tmux(_ arguments: String...) throws -> String {
+  private func tmux(_ arguments: String...) throws -> String { try tmux(arguments) }
+
+  private func tmux(_ arguments: [String]) throws -> String {
     let result = try Spawn.run(
       ["tmux", "-S", socket] + arguments, environment: environment, directory: home.path,
       scratch: home)

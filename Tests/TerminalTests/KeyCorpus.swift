@@ -43,9 +43,9 @@ enum KeyCorpus {
       keys += [
         ("\u{1B}[13;\(bits)u", Key(.enter, modifiers)),
         ("\u{1B}[27;\(bits);13~", Key(.enter, modifiers)),
-        ("\u{1B}[27;\(bits)u", Key(.escape, modifiers)),
+        ("\u{1B}[27;\(bits)u", Key(.escape, modifiers.subtracting(.shift))),
         ("\u{1B}[9;\(bits)u", Key(.tab, modifiers)),
-        ("\u{1B}[127;\(bits)u", Key(.backspace, modifiers)),
+        ("\u{1B}[127;\(bits)u", Key(.backspace, modifiers.subtracting(.shift))),
       ]
     }
     return keys

@@ -33,38 +33,38 @@ import Testing
     for first in 0...bytes.count {
       for second in stride(from: first, through: bytes.count, by: 3) {
         var decoder = InputDecoder()
-        decoder.expectsAnswers = true
+        decoder.answers.isAsking = true
         var inputs: [Input] = []
         for part in [bytes[..<first], bytes[first..<second], bytes[second...]] {
           inputs += decoder.feed(Array(part))
           // A cut is made up for within the shortest patience while answers are expected.
-          if decoder.expectsAnswers { #expect((decoder.pendingTimeout ?? 250) >= 250) }
+          if decoder.answers.isAsking { #expect((decoder.pendingTimeout ?? 250) >= 250) }
         }
         #expect(inputs.spelled == [.key(.character("a")), .key(.character("z"))])
-        #expect(decoder.background == Self.grey)
-        #expect(!decoder.expectsAnswers)
+        #expect(decoder.answers.background == Self.grey)
+        #expect(!decoder.answers.isAsking)
       }
     }
   }
 
   @Test func byteByByte() {
     var decoder = InputDecoder()
-    decoder.expectsAnswers = true
+    decoder.answers.isAsking = true
     for byte in (Self.answers[0] + "\u{1B}[?1;2c").utf8 { #expect(decoder.feed([byte]) == []) }
-    #expect(decoder.background == Self.grey)
+    #expect(decoder.answers.background == Self.grey)
   }
 
   @Test func unaskedAnswersAreSwallowed() {
     var decoder = InputDecoder()
     for answer in Self.answers { #expect(decoder.feed(Array(answer.utf8)) == []) }
-    #expect(decoder.background == nil)
+    #expect(decoder.answers.background == nil)
   }
 
   @Test func afterTheFenceNothingCounts() {
     var decoder = InputDecoder()
-    decoder.expectsAnswers = true
+    decoder.answers.isAsking = true
     #expect(decoder.feed(Array("\u{1B}[?62c\(Self.answers[0])".utf8)) == [])
-    #expect(decoder.background == nil)
+    #expect(decoder.answers.background == nil)
   }
 
   @Test(arguments: [
@@ -76,12 +76,96 @@ import Testing
   ])
   func spoofs(text: String) {
     var decoder = InputDecoder()
-    decoder.expectsAnswers = true
+    decoder.answers.isAsking = true
     _ = decoder.feed(Array(text.utf8))
-    #expect(decoder.background == nil)
+    #expect(decoder.answers.background == nil)
     _ = decoder.feed(Array(Self.answers[0].utf8))
     _ = decoder.feed(Array("\u{1B}]11;rgb:ff/ff/ff\u{7}".utf8))
-    #expect(decoder.background == Self.grey)
+    #expect(decoder.answers.background == Self.grey)
+  }
+}
+
+/// Answers that come late, in parts, or in a form that is none (R13): nothing of them is typed.
+@Suite struct LateAnswerTests {
+  /// What the keys would type.
+  private func typed(_ inputs: [Input]) -> String {
+    inputs.map { input in
+      switch input {
+      case .text(let text), .paste(let text): return text
+      case .key(let key):
+        if case .character(let character) = key.code { return String(character) }
+        return ""
+      default: return ""
+      }
+    }.joined()
+  }
+
+  static let answers =
+    TerminalAnswerTests.answers + [
+      "\u{1B}P>|WezTerm 20240203\u{1B}\\", "\u{1B}[?1u", "\u{1B}[?2026;2$y", "\u{1B}[?62;22;52c",
+    ]
+
+  /// Cut anywhere but inside the introducer, with so long a pause that what came before is given
+  /// up, before and after the time in which answers count.
+  @Test(arguments: answers, [true, false])
+  func aPauseAnywhere(answer: String, counts: Bool) {
+    let bytes = Array(answer.utf8)
+    for cut in 1..<bytes.count {
+      for pauses in 1...2 {
+        var decoder = InputDecoder()
+        decoder.answers.isAsking = true
+        if !counts { decoder.answers.isAsking = false }
+        #expect(decoder.answers.isListening)
+        var inputs = decoder.feed(Array(bytes[..<cut]))
+        inputs += decoder.timeout()
+        let second = pauses == 2 ? min(bytes.count, cut + 2) : bytes.count
+        inputs += decoder.feed(Array(bytes[cut..<second]))
+        if second < bytes.count {
+          if decoder.needsTimeout { inputs += decoder.timeout() }
+          inputs += decoder.feed(Array(bytes[second...]))
+        }
+        inputs += decoder.feed(Array("z".utf8))
+        let text = typed(inputs)
+        // Given up with its first bytes, an introducer is a chord of Alt: a key, not text.
+        #expect(
+          ["z", "]z", "[z", "Pz"].contains(text), "\(answer.debugDescription) \(cut): \(text)")
+      }
+    }
+  }
+
+  /// What is typed after a broken answer is typed.
+  @Test func typingGoesOn() {
+    for broken in ["\u{1B}]11;rgb:ff/ff", "\u{1B}[?62;2", "\u{1B}P>|kit"] {
+      var decoder = InputDecoder()
+      decoder.answers.isAsking = true
+      #expect(decoder.feed(Array(broken.utf8)) == [])
+      #expect(decoder.timeout() == [])
+      let text = broken.contains("P") ? "\u{3}" : "z"
+      #expect(decoder.feed(Array(text.utf8)).count == 1)
+      #expect(decoder.feed(Array("hello".utf8)) == [.text("hello")])
+    }
+  }
+
+  /// What is pasted is text, whatever it looks like.
+  @Test(arguments: answers)
+  func pastedAnswers(answer: String) {
+    var decoder = InputDecoder()
+    decoder.answers.isAsking = true
+    let inputs = decoder.feed(Array("\u{1B}[200~\(answer)\u{1B}[201~".utf8))
+    let expected = answer.unicodeScalars.filter { $0.value >= 0x20 }
+    let omitted = answer.unicodeScalars.count - expected.count
+    #expect(
+      inputs == [.paste(String(String.UnicodeScalarView(expected))), .omitted(omitted)])
+    #expect(decoder.answers.background == nil && decoder.answers.isAsking)
+    #expect(decoder.answers.name == nil && !decoder.answers.hasKittyKeys)
+  }
+
+  @Test(arguments: [
+    (">|kitty(0.35)", "kitty(0.35)"), (">|", nil), ("kitty", nil), (">|a\u{1B}b", nil),
+    (">|é", nil), (">|" + String(repeating: "x", count: 64), nil),
+  ])
+  func names(text: String, name: String?) {
+    #expect(TerminalAnswer.name(Array(text.utf8)) == name)
   }
 }
 
@@ -91,13 +175,14 @@ extension TerminalScreenTests {
     var time: Int64 = 5_000
   }
 
-  static let questions = "\u{1B}]11;?\u{1B}\\\u{1B}[c"
+  static let questions = "\u{1B}[>q\u{1B}[?u\u{1B}]11;?\u{1B}\\\u{1B}[c"
 
   private func screen(
-    _ terminal: PseudoTerminal, _ clock: Clock, term: String = "xterm-256color"
+    _ terminal: PseudoTerminal, _ clock: Clock, term: String = "xterm-256color",
+    locale: String = "C.UTF-8"
   ) throws -> TerminalScreen {
     try TerminalScreen(
-      input: terminal.input, output: terminal.path, environment: ["TERM": term],
+      input: terminal.input, output: terminal.path, environment: ["TERM": term, "LANG": locale],
       theme: .terminal, clock: { clock.time })
   }
 
@@ -134,6 +219,26 @@ extension TerminalScreenTests {
     terminal.type("ffff/ffff\u{1B}\\\u{1B}[?62;22c")
     #expect(screen.read() == .nothing)
     #expect(screen.background == nil)
+    screen.leave()
+  }
+
+  /// A terminal that does not read UTF-8 gets ASCII.
+  @Test(arguments: [3, 2], ["xterm", "vt100"])
+  func theEncodingIsTested(column: Int, term: String) throws {
+    let terminal = try PseudoTerminal()
+    let screen = try screen(terminal, Clock(), term: term, locale: "C")
+    screen.enter()
+    screen.present(frame(["─é字x"]))
+    _ = screen.flush()
+    screen.probe()
+    _ = screen.flush()
+    #expect(terminal.received().contains("\u{1B}[2;1Hé\u{1B}[6n"))
+    terminal.type("\u{1B}[2;\(column)R\u{1B}[?62;22c")
+    #expect(screen.read() == .nothing)
+    #expect(screen.flush() == .done)
+    let received = terminal.received()
+    #expect(received.contains("\u{1B}[2J") || received.contains("\u{1B}[J"))
+    #expect(received.contains(column == 3 ? "-e? x" : "─é字x"))
     screen.leave()
   }
 

@@ -82,7 +82,8 @@ final class PseudoTerminal {
     _ frame: Frame? = nil, term: String = "xterm-256color", environment: [String: String] = [:]
   ) throws -> TerminalScreen {
     let screen = try TerminalScreen(
-      input: input, output: path, environment: environment.merging(["TERM": term]) { $1 },
+      input: input, output: path,
+      environment: environment.merging(["TERM": term, "LANG": "C.UTF-8"]) { $1 },
       theme: .terminal)
     screen.enter()
     if let frame {

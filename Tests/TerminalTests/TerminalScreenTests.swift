@@ -246,7 +246,7 @@ import Testing
     #expect(screen.read() == .input([.text("hé"), .key(Key(.up))]))
     terminal.type("\u{1B}")
     #expect(screen.read() == .nothing)
-    #expect(screen.readTimeout == 25)
+    #expect(screen.readTimeout == 20)
     #expect(screen.endOfPause() == [.key(Key(.escape))])
     terminal.type("\r")
     #expect(screen.read() == .input([.key(Key(.enter))]))
@@ -288,7 +288,10 @@ import Testing
     #expect(terminal.received() == "")
   }
 
-  @Test(arguments: ["xterm-kitty", "foot", "no-such-terminal", "xterm-direct", "vt100", "linux"])
+  @Test(arguments: [
+    "xterm-kitty", "foot", "xterm-direct", "vte-256color", "vt525", "linux-16color", "st", "vt100",
+    "linux",
+  ])
   func everyTerminalStarts(term: String) throws {
     let terminal = try PseudoTerminal()
     let screen = try terminal.screen(term: term)
@@ -296,8 +299,29 @@ import Testing
     #expect(screen.flush() == .done)
     let received = terminal.received()
     #expect(received.contains("hello"))
-    #expect(received.contains("\u{1B}[>4;1m") == !["vt100", "linux"].contains(term))
-    #expect(received.contains("\u{1B}]") == !["vt100", "linux"].contains(term))
+    let isConsole = ["vt100", "vt525", "linux", "linux-16color"].contains(term)
+    #expect(received.contains("\u{1B}[>4;1m") == !isConsole)
+    #expect(received.contains("\u{1B}]") == !isConsole)
+  }
+
+  /// A name that means nothing: a terminal that answers is taken for a kin of xterm's.
+  @Test func anUnknownTerminalIsAsked() throws {
+    let terminal = try PseudoTerminal()
+    let before = terminal.settings
+    #expect(throws: TerminalError.notFullScreen(term: "no-such-terminal")) {
+      try terminal.screen(term: "no-such-terminal")
+    }
+    #expect(terminal.received() == "\u{1B}[c")
+    #expect(terminal.settings.c_lflag == before.c_lflag)
+    // A line without its end, as the terminal is not yet raw.
+    let raw = terminal.settings
+    var settings = raw
+    cfmakeraw(&settings)
+    tcsetattr(terminal.input, TCSANOW, &settings)
+    terminal.type("ab\u{1B}[?62;22cc")
+    let screen = try terminal.screen(frame(["hello"]), term: "no-such-terminal")
+    #expect(screen.read() == .input([.text("abc")]))
+    screen.leave()
   }
 
   @Test func withoutATerminal() throws {

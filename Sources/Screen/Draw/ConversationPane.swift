@@ -11,6 +11,7 @@ extension State {
     guard turns.count > 0 else { return drawWelcome(on: &surface, height: height) }
     for (y, place) in transcript.visibleRows(turns).enumerated() {
       draw(place, turns, on: &surface, y: y)
+      mark(selection, at: place, turns, on: &surface, y: y)
     }
     guard !transcript.isFollowing else { return }
     let count = transcript.newLineCount(turns)

@@ -15,6 +15,7 @@ extension State {
     if !surroundings.keeps { parts.append(Span("not kept", Style(.statusProblem))) }
     if model.isDemo { parts.append(Span("canned text, no model", Style(.statusProblem))) }
     let bar = Style(.statusBar)
+    if usesMouse { parts.append(Span("mouse", bar)) }
     let title = Sanitizer.singleLine(session.title, limit: 40)
     if !title.isEmpty { parts.append(Span(title, bar)) }
     parts.append(Span(Sanitizer.singleLine(short(session.directory), limit: 40), bar))

@@ -134,7 +134,20 @@ extension State {
     // After a failure the queue waits: what is in it was written for an answer that did not come.
     if answer.outcome == .complete { effects += sendQueued() }
     if let reason = exchange.failure?.reason { effects.append(.quote(reason)) }
-    return effects
+    return effects + notification(of: answer)
+  }
+
+  /// How long an answer takes before its end is worth a notification, in milliseconds.
+  private static let longAnswer: Int64 = 10_000
+
+  /// Tells the person who has turned to another window that a long answer has ended.
+  private func notification(of answer: Answer) -> [Effect] {
+    guard !isFocused, answer.duration > Self.longAnswer else { return [] }
+    switch answer.outcome {
+    case .complete, .truncated: return [.notify("The answer is complete.")]
+    case .failed, .refused: return [.notify("The answer failed.")]
+    case .stopped, .streaming: return []
+    }
   }
 
   /// Output tokens a second; nil where the answer was too short to tell.

@@ -55,6 +55,7 @@ extension State {
     case .save: notice = Notice("Type /save, the number of a code block, and a path.")
     case .export: return export("")
     case .themes: return [.listThemes]
+    case .mouse: return setMouse("")
     case .help: overlay = .panel(helpPanel)
     case .status: overlay = .panel(statusPanel)
     case .leave: return [.quit]

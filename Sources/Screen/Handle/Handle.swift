@@ -15,6 +15,7 @@ extension State {
       effects = endLines()
     case .resized(let size):
       self.size = size
+      selection = nil
       effects = []
     case .transfer(let id, let input):
       effects = handleTransfer(id, input)
@@ -70,6 +71,11 @@ extension State {
 
   private mutating func handle(_ input: Input) -> [Effect] {
     switch input {
+    case .mouse(let event): return handle(event)
+    case .wheel, .focus, .omitted: break
+    case .key, .text, .paste: selection = nil
+    }
+    switch input {
     case .key(let key):
       notices = []
       return press(key)
@@ -99,7 +105,10 @@ extension State {
     case .wheel(let rows):
       scroll(rows)
       return []
-    case .focus:
+    case .focus(let isFocused):
+      self.isFocused = isFocused
+      return []
+    case .mouse:
       return []
     }
   }

@@ -63,6 +63,7 @@ extension State {
     exchange = nil
     speed = nil
     isSendPending = false
+    selection = nil
     transcript.reset()
     composer.reset(to: text)
     vi?.restart()
@@ -85,6 +86,7 @@ extension State {
     inputHistory.prepend(turns.filter { $0.role == .user }.map(\.text))
     history.prepend(turns, hasOlder: hasOlder && !turns.isEmpty)
     transcript.shift(by: turns.count)
+    selection = nil
     if case .reader(var reader) = overlay {
       reader.find?.shift(by: turns.count)
       overlay = .reader(reader)

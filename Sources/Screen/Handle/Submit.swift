@@ -89,6 +89,7 @@ extension State {
     case .copy: return copy(argument)
     case .save: return saveBlock(argument)
     case .export: return export(argument)
+    case .mouse: return setMouse(argument)
     case .themes where !argument.isEmpty: return [.setTheme(argument)]
     default: return run(command)
     }

@@ -245,8 +245,10 @@ struct MessageLayout: Sendable {
 extension Line {
   /// The same text in one role, its attributes kept: for thinking.
   func restyled(_ role: Role) -> Line {
-    Line(
-      spans.map { Span($0.text, Style(role, $0.style.attributes, link: $0.style.link)) },
-      position: position)
+    var line = self
+    line.spans = spans.map {
+      Span($0.text, Style(role, $0.style.attributes, link: $0.style.link))
+    }
+    return line
   }
 }

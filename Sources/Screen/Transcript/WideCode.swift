@@ -124,14 +124,27 @@ extension Transcript {
     let layout = layout(place.item, turns)
     let (part, index) = layout.part(at: place.line)
     guard part == .body else { return nil }
-    let all = layout.columns(of: bytes, inLine: index)
+    return seen(layout.columns(of: bytes, inLine: index), at: place, turns)
+  }
+
+  /// How a row is scrolled sideways: by so many columns, from the column `margin` on.
+  mutating func sideways(at place: Place, _ turns: TurnSource) -> (margin: Int, shift: Int) {
+    let layout = layout(place.item, turns)
+    let (part, index) = layout.part(at: place.line)
     guard let block = layout.code(part, index), layout.overhang(of: block) > 0 else {
-      return all.isEmpty ? nil : all
+      return (0, 0)
     }
     let offset = key(of: block, part, place.item, turns).flatMap { offsets[$0] } ?? 0
-    let shift = min(offset, layout.overhang(of: block))
-    let shown = (all.lowerBound - shift..<all.upperBound - shift)
-      .clamped(to: block.margin..<max(block.margin, layout.width))
+    return (block.margin, min(offset, layout.overhang(of: block)))
+  }
+
+  /// What is seen of columns of a row, in columns of the pane; nil where none is.
+  mutating func seen(
+    _ columns: Range<Int>, at place: Place, _ turns: TurnSource
+  ) -> Range<Int>? {
+    let (margin, shift) = sideways(at: place, turns)
+    let shown = (columns.lowerBound - shift..<columns.upperBound - shift)
+      .clamped(to: margin..<max(margin, width))
     return shown.isEmpty ? nil : shown
   }
 

@@ -33,14 +33,13 @@ package struct InputDecoder: Sendable {
   private var partial: [UInt8] = []
   private var paste = PasteBuffer()
   private var output: [Input] = []
-  /// The bytes of an OSC while an answer is expected; more than the longest is as good as all.
-  private var answer: [UInt8] = []
-
-  /// Whether answers to `TerminalAnswer.questions` may come. Until the last of them an ESC is more
-  /// patiently waited on, because it may begin an answer that was cut on its way.
-  var expectsAnswers = false
-  /// The ground's colour, if an answer named it.
-  private(set) var background: Color?
+  /// What the terminal says of itself.
+  var answers = AnswerListener()
+  /// Whether reports of mouse buttons are input; until then they are swallowed.
+  var takesMouse = false
+  /// Milliseconds after which a lone ESC is the Escape key: longer over a network, which may
+  /// deliver a sequence in two parts.
+  var escapePatience = 20
 
   package init() {}
 
@@ -48,6 +47,7 @@ package struct InputDecoder: Sendable {
   /// or for `timeout()`.
   package mutating func feed(_ bytes: [UInt8]) -> [Input] {
     guard !bytes.isEmpty else { return [] }
+    let bytes = answers.completed(bytes)
     if state == .ground, partial.isEmpty, let text = PasteBuffer.unbracketedPaste(bytes) {
       partial = Array(bytes.suffix(UTF8Prefix.incompleteTail(bytes[...])))
       return text.isEmpty ? [] : [.paste(text)]
@@ -72,9 +72,9 @@ package struct InputDecoder: Sendable {
   package var pendingTimeout: Int? {
     switch state {
     case .ground: partial.isEmpty ? nil : 1_000
-    case .escape where expectsAnswers, .control where expectsAnswers && parameters.isEmpty: 250
-    case .string where expectsAnswers: 1_000
-    case .escape: 25
+    case .escape where answers.isAsking, .control where answers.isAsking && parameters.isEmpty: 250
+    case .string where answers.isAsking: 1_000
+    case .escape: escapePatience
     case .singleShift, .control: parameters.isEmpty ? 100 : 1_000
     case .string(_, escaped: false, isEmpty: true): 100
     case .altCharacter, .consoleFunction, .mouseReport, .string, .paste: 1_000
@@ -84,6 +84,7 @@ package struct InputDecoder: Sendable {
   /// Ends what is unfinished: a lone ESC is the Escape key, `ESC [` is Alt+[, an open paste ends,
   /// half a character becomes U+FFFD, half a sequence is dropped.
   package mutating func timeout() -> [Input] {
+    answers.abandon(unfinished)
     switch state {
     case .ground:
       if !partial.isEmpty { type("\u{FFFD}") }
@@ -108,6 +109,17 @@ package struct InputDecoder: Sendable {
     let decoded = output
     output = []
     return decoded
+  }
+
+  /// The bytes of the sequence that has not come to its end.
+  private var unfinished: [UInt8] {
+    switch state {
+    case .escape: [0x1B]
+    case .control: [0x1B, UInt8(ascii: "[")] + parameters
+    case .string(let introducer, let escaped, _):
+      [0x1B, introducer] + answers.unfinishedString + (escaped ? [0x1B] : [])
+    default: []
+    }
   }
 
   private mutating func decode(_ bytes: [UInt8]) {
@@ -211,7 +223,7 @@ package struct InputDecoder: Sendable {
     case UInt8(ascii: "]"), UInt8(ascii: "P"), UInt8(ascii: "X"), UInt8(ascii: "^"),
       UInt8(ascii: "_"):
       state = .string(introducer: byte, escaped: false, isEmpty: true)
-      answer = []
+      answers.beginString()
     case 0x80...:
       if isMeta { press(.escape) }
       isMeta = false
@@ -255,7 +267,7 @@ package struct InputDecoder: Sendable {
       // terminal sends in this form.
       parameters.append(byte)
       return true
-    case 0x21..<0x7F:
+    case 0x20..<0x7F:
       finish(KeySequence.singleShift(parameters: parameters, final: byte))
       return true
     default:
@@ -293,9 +305,8 @@ package struct InputDecoder: Sendable {
       return
     }
     guard parameters.count <= KeySequence.longest else { return enterGround() }
-    // DA1's answer is the last.
-    if final == UInt8(ascii: "c"), parameters.first == UInt8(ascii: "?") { expectsAnswers = false }
-    finish(KeySequence.control(parameters: parameters, final: final))
+    if answers.take(parameters: parameters, final: final) { return enterGround() }
+    finish(KeySequence.control(parameters: parameters, final: final, takesMouse: takesMouse))
   }
 
   private mutating func finish(_ input: Input?) {
@@ -324,16 +335,14 @@ package struct InputDecoder: Sendable {
         return false
       }
       state = .string(introducer: introducer, escaped: false, isEmpty: false)
-      if expectsAnswers, answer.count <= TerminalAnswer.longest { answer.append(byte) }
+      answers.add(byte)
     }
     return true
   }
 
-  /// Ends a string by its ST or BEL. The first well-formed answer counts, whatever comes after.
+  /// Ends a string by its ST or BEL.
   private mutating func finishString(_ introducer: UInt8) {
-    if expectsAnswers, introducer == UInt8(ascii: "]"), background == nil {
-      background = TerminalAnswer.background(answer)
-    }
+    answers.endString(introducer)
     enterGround()
   }
 }

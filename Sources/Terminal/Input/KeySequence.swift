@@ -6,9 +6,6 @@ import Canvas
 enum KeySequence {
   /// The most parameter bytes a sequence of ours can have.
   static let longest = 64
-  /// Rows a notch of the wheel scrolls; terminals send as many arrows in alternate-scroll mode.
-  static let rowsPerNotch = 3
-
   /// The key of a control character, ESC apart.
   static func control(_ byte: UInt8) -> Key {
     switch byte {
@@ -34,6 +31,7 @@ enum KeySequence {
     case UInt8(ascii: "M"): return .key(Key(.enter, modifiers))
     case UInt8(ascii: "I"): return .key(Key(.tab, modifiers))
     case UInt8(ascii: "X"): return .key(Key(.character("="), modifiers))
+    case UInt8(ascii: " "): return .key(Key(.character(" "), modifiers))
     case UInt8(ascii: "a")...UInt8(ascii: "d"):
       return letter(final - 0x20).map { .key(Key($0, modifiers.union(.control))) }
     case UInt8(ascii: "j")...UInt8(ascii: "y"):
@@ -43,14 +41,17 @@ enum KeySequence {
   }
 
   /// `ESC [`, parameters and `final`; nil for what is not a key.
-  static func control(parameters bytes: [UInt8], final: UInt8) -> Input? {
+  /// - Parameter takesMouse: whether reports of buttons are input, besides the wheel's.
+  static func control(parameters bytes: [UInt8], final: UInt8, takesMouse: Bool = false) -> Input? {
     if bytes.first == UInt8(ascii: "<") {
-      return mouse(SequenceParameters(Array(bytes.dropFirst())), isPress: final == 0x4D)
+      return MouseReport(SequenceParameters(Array(bytes.dropFirst())), final: final)?
+        .input(takesMouse: takesMouse)
     }
     // Other private marks and intermediates: answers to questions.
     guard bytes.allSatisfy({ 0x30...0x3B ~= $0 }) else { return nil }
     let parameters = SequenceParameters(bytes)
-    let field = ModifierField(parameters[1]?.first ?? 1, event: parameters[1]?.dropFirst().first)
+    let field = ModifierField(
+      parameters[1]?.first ?? 1, event: parameters[1]?.dropFirst().first, isMeta: true)
     switch final {
     case UInt8(ascii: "I") where bytes.isEmpty: return .focus(true)
     case UInt8(ascii: "O") where bytes.isEmpty: return .focus(false)
@@ -107,16 +108,6 @@ enum KeySequence {
     case 23...26: return .function(number - 12)
     case 28, 29: return .function(number - 13)
     case 31...34: return .function(number - 14)
-    default: return nil
-    }
-  }
-
-  /// SGR mouse reports: only the wheel means something here.
-  private static func mouse(_ parameters: SequenceParameters, isPress: Bool) -> Input? {
-    guard isPress, parameters.count == 3, let button = parameters[0]?.first else { return nil }
-    switch button & ~0b1_1100 {
-    case 64: return .wheel(-rowsPerNotch)
-    case 65: return .wheel(rowsPerNotch)
     default: return nil
     }
   }

@@ -35,8 +35,11 @@ struct ModifierField {
   /// False for what must not act: a released key, or a chord with Super or Hyper.
   let isPress: Bool
 
-  init(_ value: Int, event: Int? = nil) {
-    let bits = max(value, 1) - 1
+  /// - Parameter isMeta: whether 8 is xterm's Meta, as in cursor keys of iTerm2's Option; reported
+  ///   by code point it is the kitty protocol's Super.
+  init(_ value: Int, event: Int? = nil, isMeta: Bool = false) {
+    var bits = max(value, 1) - 1
+    if isMeta, bits & 8 != 0 { bits = bits & ~8 | 2 }
     var modifiers = Modifiers()
     if bits & 1 != 0 { modifiers.insert(.shift) }
     if bits & (2 | 32) != 0 { modifiers.insert(.alt) }

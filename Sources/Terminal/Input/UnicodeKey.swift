@@ -22,12 +22,16 @@ enum UnicodeKey {
   private static func input(code: Int, shifted: Int?, text: [Int]?, field: ModifierField) -> Input?
   {
     guard field.isPress else { return nil }
-    if let special = special(code) { return .key(Key(special, field.modifiers)) }
+    if let special = special(code) {
+      // Legacy terminals send one byte for these, with Shift or without, and Shift is easily held.
+      let isOneByte = special == .backspace || special == .escape
+      return .key(Key(special, isOneByte ? field.modifiers.subtracting(.shift) : field.modifiers))
+    }
     // Elsewhere this private area names keys without a meaning here, such as Caps Lock.
     guard !(57_344...63_743 ~= code), let character = character(code) else { return nil }
     var modifiers = field.modifiers
     if modifiers.contains(.control) {
-      return .key(Key(.character(lowercased(character)), modifiers))
+      return .key(LegacyChord.key(lowercased(character), modifiers))
     }
     // Without Control the shifted character says it all, as in legacy sequences.
     let isShifted = modifiers.contains(.shift)

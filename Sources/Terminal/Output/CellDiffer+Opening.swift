@@ -21,20 +21,29 @@ extension CellDiffer {
   }
 
   /// Opens the first of the type's names that ncurses knows and that can place text.
-  static func open(_ type: TerminalType, file: UnsafeMutablePointer<FILE>) throws(TerminalError)
-    -> OpaquePointer
-  {
+  /// - Parameter answers: whether the terminal answers a question; asked if nothing is known of it.
+  static func open(
+    _ type: TerminalType, file: UnsafeMutablePointer<FILE>, answers: () -> Bool
+  ) throws(TerminalError) -> OpaquePointer {
     // newterm installs handlers of its own for signals that are at their default; those of this
     // program are the only ones wanted.
     let signals = [SIGINT, SIGTERM, SIGTSTP, SIGWINCH]
     let actions = signals.map(System.action)
     defer { for (signal, action) in zip(signals, actions) { System.replace(signal, action) } }
     for name in type.candidates where !name.isEmpty {
-      guard let screen = newterm(name, file, file) else { continue }
-      if cn_has_string("cup") { return screen }
-      delscreen(screen)
-      throw .notFullScreen(term: type.name)
+      if let screen = try open(name, file, for: type) { return screen }
     }
+    guard answers() else { throw .notFullScreen(term: type.name) }
+    if let screen = try open(TerminalType.lastResort, file, for: type) { return screen }
     throw .unknownTerminal(term: type.name)
+  }
+
+  private static func open(
+    _ name: String, _ file: UnsafeMutablePointer<FILE>, for type: TerminalType
+  ) throws(TerminalError) -> OpaquePointer? {
+    guard let screen = newterm(name, file, file) else { return nil }
+    if cn_has_string("cup") { return screen }
+    delscreen(screen)
+    throw .notFullScreen(term: type.name)
   }
 }

@@ -33,26 +33,37 @@ final class CellDiffer {
 
   /// Whether the terminal's description has an alternate screen.
   let hasAlternateScreen: Bool
+  /// What the terminal can show.
+  private(set) var repertoire: Repertoire
 
-  /// - Parameter showsLinks: whether the terminal takes links (OSC 8).
+  /// - Parameters:
+  ///   - showsLinks: whether the terminal takes links (OSC 8).
+  ///   - depth: the depth of colour, from the size of the palette.
+  ///   - answers: whether the terminal answers a question.
   init(
-    type: TerminalType, theme: Theme, showsLinks: Bool = false, depth: (Int) -> ColorDepth
+    type: TerminalType, theme: Theme, showsLinks: Bool = false, depth: (Int) -> ColorDepth,
+    answers: () -> Bool = { true }
   ) throws(TerminalError) {
     Encoding.useUTF8()
+    repertoire = type.repertoire
     let memory = try Self.memoryFile()
     descriptor = memory.descriptor
     file = memory.file
-    screen = try Self.open(type, file: file)
+    screen = try Self.open(type, file: file, answers: answers)
     hasAlternateScreen = cn_has_string("smcup")
     measure = NcursesWidth()
     typeahead(-1)
-    start_color()
-    use_default_colors()
-    let paletteSize = Int(cn_color_count())
+    let paletteSize = max(0, Int(tigetnum("colors")))
+    let depth = depth(paletteSize)
     // Each link takes a number of the palette, and a pair with each background it stands on.
-    let takesLinks = paletteSize >= 256 && cn_pair_count() >= 1024
+    let wantsLinks = showsLinks && paletteSize >= 256
+    if depth != .monochrome || wantsLinks {
+      // Otherwise even the end of a colour would paint a ground where there is no default one.
+      start_color()
+      use_default_colors()
+    }
     colors = ColorPairs(
-      theme: theme, depth: depth(paletteSize), showsLinks: showsLinks && takesLinks)
+      theme: theme, depth: depth, showsLinks: wantsLinks && cn_pair_count() >= 1024)
     // ncurses' own opening sequences are not wanted: the modes are in one table, ours.
     wrefresh(cn_wanted_screen())
     lseek(descriptor, 0, SEEK_SET)
@@ -66,6 +77,12 @@ final class CellDiffer {
   /// Forgets what the terminal shows, so that the next frame repaints everything.
   func forget() {
     shown = nil
+  }
+
+  /// Changes which characters are used; the next frame repaints everything.
+  func setRepertoire(_ repertoire: Repertoire) {
+    self.repertoire = repertoire
+    forget()
   }
 
   /// Changes the colours; the next frame repaints everything.
@@ -88,11 +105,11 @@ final class CellDiffer {
       placeholders = Placeholders()
       forget()
     }
-    give(surface)
+    var mayScroll = give(surface)
     if colors.isFull, surface.links != crowded {
       colors.forgetLinks()
       forget()
-      give(surface)
+      mayScroll = give(surface)
       // A screen with very many links shows the last of them as text alone.
       if colors.isFull { crowded = surface.links }
     }
@@ -104,6 +121,13 @@ final class CellDiffer {
     wmove(cn_wanted_screen(), Int32(caret.y), Int32(caret.x))
     wnoutrefresh(cn_wanted_screen())
     doupdate()
+    if mayScroll, !spillingRows.isEmpty {
+      // What is to be drawn anew must be said of the rows as they are after scrolling.
+      for y in spillingRows { wredrawln(cn_wanted_screen(), Int32(y), 1) }
+      wmove(cn_wanted_screen(), Int32(caret.y), Int32(caret.x))
+      wnoutrefresh(cn_wanted_screen())
+      doupdate()
+    }
     let drawn = takeBytes()
     let sent = filter.filtered(drawn, placeholders: placeholders)
     guard drawn.contains(where: { $0 >= 0x80 }) else { return sent }
@@ -114,16 +138,18 @@ final class CellDiffer {
   }
 
   /// Gives ncurses what has changed.
-  private func give(_ surface: Surface) {
+  /// - Returns: whether it is so much that ncurses may scroll, and then write parts of any row.
+  private func give(_ surface: Surface) -> Bool {
     if shown == nil {
       rowPlaceholders = Array(repeating: [], count: size.height)
       spillingRows = []
       clearok(cn_physical_screen(), true)
     }
     var rows = changedRows(of: surface)
-    // With so many changes ncurses may scroll, and then write parts of any row.
-    if rows.count > 2 { rows += spillingRows.subtracting(rows) }
-    for y in rows { give(surface, row: y) }
+    let mayScroll = rows.count > 2
+    if mayScroll { rows += spillingRows.subtracting(rows) }
+    for y in rows { give(surface, row: y, redraws: !mayScroll) }
+    return mayScroll
   }
 
   /// The rows that are to be given to ncurses.
@@ -175,7 +201,8 @@ final class CellDiffer {
   }
 
   /// Gives one row to ncurses.
-  private func give(_ surface: Surface, row y: Int) {
+  /// - Parameter redraws: whether a row with doubtful texts is drawn whole right away.
+  private func give(_ surface: Surface, row y: Int, redraws: Bool) {
     row.removeAll(keepingCapacity: true)
     var standIns: [UInt32] = []
     spillingRows.remove(y)
@@ -191,16 +218,18 @@ final class CellDiffer {
         }
         var width = min(max(1, Int(cell.width)), 2)
         if x + width > size.width { width = 1 }
-        var text = text(of: cell, on: surface, at: Point(x: x, y: y), width: width)
-        let drawn = UInt32(bitPattern: text.0)
-        if Placeholders.contains(drawn) { standIns.append(drawn) }
-        var complex = cchar_t()
-        withUnsafePointer(to: &text) { pointer in
-          pointer.withMemoryRebound(to: wchar_t.self, capacity: 6) { characters in
-            _ = cn_set_cell(&complex, characters, rendition.attributes, rendition.pair)
+        if repertoire != .unicode,
+          let plain = repertoire.replacement(for: surface.text(of: cell.glyph), width: width)
+        {
+          for scalar in plain.unicodeScalars {
+            append((wchar_t(bitPattern: scalar.value), 0, 0, 0, 0, 0), rendition)
           }
+        } else {
+          let text = text(of: cell, on: surface, at: Point(x: x, y: y), width: width)
+          let drawn = UInt32(bitPattern: text.0)
+          if Placeholders.contains(drawn) { standIns.append(drawn) }
+          append(text, rendition)
         }
-        row.append(complex)
         x += width
       }
     }
@@ -209,8 +238,20 @@ final class CellDiffer {
       // A terminal may draw such a text over cells that ncurses believes to be right: the whole
       // row is drawn again, from left to right.
       rowPlaceholders[y] = standIns
-      wredrawln(cn_wanted_screen(), Int32(y), 1)
+      if redraws { wredrawln(cn_wanted_screen(), Int32(y), 1) }
     }
+  }
+
+  /// Adds a cell to the row that is being made.
+  private func append(_ text: Characters, _ rendition: ColorPairs.Rendition) {
+    var text = text
+    var complex = cchar_t()
+    withUnsafePointer(to: &text) { pointer in
+      pointer.withMemoryRebound(to: wchar_t.self, capacity: 6) { characters in
+        _ = cn_set_cell(&complex, characters, rendition.attributes, rendition.pair)
+      }
+    }
+    row.append(complex)
   }
 
   /// The characters for one cell of ncurses: a spacing one, up to four marks, and zero.

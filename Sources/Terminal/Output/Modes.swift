@@ -37,10 +37,14 @@ struct Modes {
       heals: false),
   ]
 
-  /// Modes this program never switches on, but one killed before it may have: mouse reports,
-  /// application cursor keys and keypad.
+  /// Modes that are on only at the person's wish (mouse reports), or that only another program
+  /// switches on (application cursor keys and keypad): off at the start, and off at every end.
   private static let foreign =
     "\u{1B}[?1000l\u{1B}[?1002l\u{1B}[?1003l\u{1B}[?1006l\u{1B}[?1l\u{1B}>"
+
+  /// Reports of buttons, of movements while one is pressed, and with coordinates of any size.
+  static let mouseOn = Array("\u{1B}[?1002h\u{1B}[?1006h".utf8)
+  static let mouseOff = Array("\u{1B}[?1002l\u{1B}[?1006l".utf8)
 
   /// Opens and closes a frame that the terminal shows at once (mode 2026).
   static let frameStart = Array("\u{1B}[?2026h".utf8)

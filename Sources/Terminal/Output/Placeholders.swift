@@ -95,7 +95,12 @@ struct Placeholders {
     }
     let unjoined = unjoinedWidth(of: entry.text)
     let step = "\u{1B}[\(width)C"
-    guard unjoined > width else { return Array("\u{1B}7\(String(shown))\u{1B}8\(step)".utf8) }
+    guard unjoined > width else {
+      // Where a terminal draws fewer columns, what was there before would stay.
+      let blanks = String(repeating: " ", count: width)
+      let clear = shown.count > 1 && unjoined < width ? "\u{1B}7\(blanks)\u{1B}8" : ""
+      return Array("\(clear)\u{1B}7\(String(shown))\u{1B}8\(step)".utf8)
+    }
     // What is drawn too far is erased; near the edge it must not wrap into the next row.
     let wraps = entry.columnsLeft < unjoined
     let spill = min(unjoined, entry.columnsLeft) - width

@@ -25,10 +25,32 @@ struct TerminalType {
     } else if term == "xterm", Self.claimsManyColors(environment) {
       candidates = ["xterm-256color", term]
     } else if term.hasPrefix("tmux") {
-      candidates.append("screen-256color")
+      candidates += ["screen-256color", "xterm-256color"]
+    } else if term.hasPrefix("linux") {
+      candidates.append("linux")
+    } else if Self.isVideoTerminal(term) {
+      candidates += ["vt220", "vt100"]
+    } else if Self.isModern(term) {
+      // At home in no default system, or only in their own.
+      candidates.append("xterm-256color")
     }
-    if !["", "dumb", "unknown"].contains(term) { candidates.append("xterm-256color") }
     self.candidates = candidates
+  }
+
+  /// What is tried where none of the candidates is known, if the terminal answers a question.
+  static let lastResort = "xterm-256color"
+
+  /// Whether a terminal of this name stands for no screen at all.
+  var isNone: Bool { ["", "dumb", "unknown"].contains(name) }
+
+  /// Terminals that understand xterm's sequences, by the beginnings of their names.
+  private static func isModern(_ term: String) -> Bool {
+    let families = [
+      "xterm", "foot", "wezterm", "alacritty", "contour", "rio", "ghostty", "kitty", "konsole",
+      "vte", "gnome", "st-", "stterm", "iterm", "mintty", "mlterm", "putty", "rxvt", "nsterm",
+      "screen", "tmux", "terminator", "tilix", "warp", "hyper", "eterm",
+    ]
+    return term == "st" || families.contains { term.lowercased().hasPrefix($0) }
   }
 
   /// Whether COLORTERM promises 24-bit colour.
@@ -38,8 +60,21 @@ struct TerminalType {
 
   /// Whether this is the Linux console or another terminal without xterm's ancestry.
   var isConsole: Bool {
-    let consoles = ["linux", "vt", "ansi", "pcansi", "cons", "sun", "wsvt", "hurd", "mach"]
-    return consoles.contains { name.hasPrefix($0) }
+    let consoles = ["linux", "ansi", "pcansi", "cons2", "sun", "wsvt", "hurd", "mach", "cygwin"]
+    return Self.isVideoTerminal(name) || consoles.contains { name.hasPrefix($0) }
+  }
+
+  /// "vt100", but not "vte".
+  private static func isVideoTerminal(_ term: String) -> Bool {
+    term.hasPrefix("vt") && term.dropFirst(2).first?.isNumber == true
+  }
+
+  /// Which characters it can show, as far as its name tells.
+  var repertoire: Repertoire { name.hasPrefix("linux") ? .console : .unicode }
+
+  /// Whether it is macOS's Terminal.
+  static func isApple(_ environment: [String: String]) -> Bool {
+    environment["TERM_PROGRAM"] == "Apple_Terminal"
   }
 }
 
@@ -51,5 +86,11 @@ enum Encoding {
     setlocale(LC_CTYPE, "")
     guard String(cString: nl_langinfo(Int32(CODESET))) != "UTF-8" else { return }
     _ = setlocale(LC_CTYPE, "C.UTF-8") ?? setlocale(LC_CTYPE, "en_US.UTF-8")
+  }
+
+  /// Whether the user's locale says that the terminal reads UTF-8 (locale(7)).
+  static func isUTF8(_ environment: [String: String]) -> Bool {
+    let name = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { environment[$0] }.first { !$0.isEmpty }
+    return name.map { ["utf-8", "utf8"].contains(where: $0.lowercased().contains) } ?? false
   }
 }
