@@ -36,6 +36,7 @@ let package = Package(
     // The core: values only, no I/O.
     room("Messages"),
     room("Conversation", ["Messages"]),
+    room("Interchange", ["Messages", "Conversation"]),
     room("Canvas"),
     room("Markdown", ["Canvas", "CCmark"]),
     room("Screen", ["Messages", "Conversation", "Canvas", "Markdown"]),
@@ -51,8 +52,8 @@ let package = Package(
     .executableTarget(
       name: "confab",
       dependencies: [
-        "Messages", "Conversation", "Canvas", "Markdown", "Screen", "Settings", "Archive", "HTTP",
-        "Terminal", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Messages", "Conversation", "Interchange", "Canvas", "Markdown", "Screen", "Settings",
+        "Archive", "HTTP", "Terminal", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
     // System libraries: a module map and one shim.h each.
@@ -85,6 +86,7 @@ let package = Package(
 
     tests(of: "Messages"),
     tests(of: "Conversation", ["Messages"]),
+    tests(of: "Interchange", ["Conversation", "Messages"]),
     tests(of: "Canvas"),
     tests(of: "Markdown", ["Canvas"], exclude: ["Highlight"]),
     tests(

@@ -21,6 +21,8 @@ package final class Archive {
   private let files: ArchiveFiles?
   private let schema: Schema
   private let maximumPages: Int?
+  /// Whether the files are on another machine, where programs share no memory for a log's index.
+  private let isRemote: Bool
   private var queue: DatabaseQueue?
   private var log: LogSync?
   private var lock: ArchiveLock?
@@ -40,8 +42,12 @@ package final class Archive {
   /// - Parameters:
   ///   - maximumPages: what the database may grow to, for tests of a full disk.
   ///   - schema: the form to bring it to, for tests of migrations.
-  init(directory: String, maximumPages: Int?, schema: Schema = .current) throws(ArchiveError) {
+  ///   - isRemote: whether the directory is on another machine; nil to ask the system.
+  init(
+    directory: String, maximumPages: Int?, schema: Schema = .current, isRemote: Bool? = nil
+  ) throws(ArchiveError) {
     let files = try ArchiveFiles(directory: directory)
+    self.isRemote = isRemote ?? FileSystem.isRemote(files.directory)
     self.files = files
     self.schema = schema
     self.maximumPages = maximumPages
@@ -53,6 +59,7 @@ package final class Archive {
     files = nil
     self.schema = schema
     maximumPages = nil
+    isRemote = false
     path = ":memory:"
     do {
       let queue = try DatabaseQueue()
@@ -100,6 +107,15 @@ package final class Archive {
     guard let connected = queue else { throw .failed(path: path, reason: "it was closed") }
     do {
       return try connected.inDatabase(body)
+    } catch let error as DatabaseError where isOfIndex(error) {
+      do {
+        return try connected.inDatabase { db in
+          try resetIndex(db)
+          return try body(db)
+        }
+      } catch {
+        throw diagnose(error)
+      }
     } catch {
       let failure = isOfDamagedForm(error, connected) ? .damaged(path: path) : diagnose(error)
       guard case .damaged = failure, let files, mayRepair, !isReadOnly else { throw failure }
@@ -121,6 +137,11 @@ package final class Archive {
     isChecked = true
     let findings = try db.rows("PRAGMA integrity_check(1)") { $0.text(0) }
     if findings != ["ok"] { throw ArchiveError.damaged(path: path) }
+  }
+
+  /// Whether only the full-text index is damaged, which is then made anew.
+  private func isOfIndex(_ error: DatabaseError) -> Bool {
+    error.extendedResultCode == .SQLITE_CORRUPT_VTAB && !isReadOnly
   }
 
   /// Whether a statement failed because the tables are not those that the migrations make: a
@@ -188,6 +209,10 @@ extension Archive {
       try connect(files.name, configuration)
       if isReadOnly {
         notice(ArchiveError.readOnly(path: path).sentence)
+      } else if isRemote {
+        notice(
+          "\(path) is on a network file system: every save waits for it, and two machines at once "
+            + "may damage it; a local directory in XDG_DATA_HOME is safer.")
       } else {
         log = LogSync(path: path)
       }
@@ -215,7 +240,7 @@ extension Archive {
       version = try queue.inDatabase { db in
         if !configuration.readonly {
           // Not GRDB's own `journalMode`: that makes and drops a table at every start.
-          _ = try db.rows("PRAGMA journal_mode = WAL") { $0.text(0) }
+          _ = try db.rows("PRAGMA journal_mode = \(isRemote ? "DELETE" : "WAL")") { $0.text(0) }
         }
         return try db.number("PRAGMA user_version") ?? 0
       }
@@ -283,12 +308,12 @@ extension Archive {
     configuration.readonly = isReadOnly
     configuration.busyMode = .timeout(5)
     configuration.label = "archive"
-    configuration.prepareDatabase { [maximumPages] db in
+    configuration.prepareDatabase { [maximumPages, isRemote] db in
       // Temporary files would hold conversations outside of our directory. The log is moved into
       // the database by `LogSync`; 64 MB is for a program that never asks it to.
       try db.execute(
         sql: """
-          PRAGMA synchronous = NORMAL;
+          PRAGMA synchronous = \(isRemote ? "FULL" : "NORMAL");
           PRAGMA temp_store = MEMORY;
           PRAGMA journal_size_limit = 1048576;
           PRAGMA wal_autocheckpoint = 16384;

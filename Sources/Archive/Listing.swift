@@ -9,9 +9,15 @@ package struct SessionSummary: Hashable, Sendable {
   package let turns: Int
   /// The beginning of the first question, one line of at most 200 characters; untrusted text.
   package let question: String
+  /// Whether it is in the trash.
+  package let isTrashed: Bool
+  /// Where it was imported from, such as `Claude Code: /path`; nil if it began here. Untrusted text.
+  package let origin: String?
 
   static let columns =
-    "id, directory, created, updated, leaf, model, title, turns, question"
+    "id, directory, created, updated, leaf, model, title, turns, question, trashed, origin"
+  /// How many `columns` are.
+  static let width = 11
 
   /// Nil if the row has no id.
   init?(_ row: Row) {
@@ -24,6 +30,8 @@ package struct SessionSummary: Hashable, Sendable {
     self.session = session
     turns = Int(row.integer(7))
     question = row.text(8) ?? ""
+    isTrashed = row.integer(9) == 1
+    origin = row.text(10)
   }
 }
 
@@ -41,7 +49,7 @@ extension Archive {
       try db.rows(
         """
         SELECT \(SessionSummary.columns) FROM session
-        WHERE \(here)
+        WHERE trashed = 0 AND \(here)
           (turns > 0 OR title <> ''
             OR EXISTS (SELECT 1 FROM draft WHERE draft.session = session.key)
             OR EXISTS (SELECT 1 FROM stash WHERE stash.session = session.key))
@@ -58,13 +66,18 @@ extension Archive {
   /// What a person may mean by an id or a title: the session of that id; else those whose id
   /// begins so (at least 4 digits); else those of that title; else those whose title contains it,
   /// whatever the case. Several mean that it is ambiguous; the last used come first.
-  package func sessions(matching idOrTitle: String) throws(ArchiveError) -> [SessionSummary] {
+  ///
+  /// - Parameter trashed: whether to look in the trash, and only there.
+  package func sessions(
+    matching idOrTitle: String, trashed: Bool = false
+  ) throws(ArchiveError) -> [SessionSummary] {
     if idOrTitle.isEmpty { return [] }
     return try perform { db in
       func select(_ condition: String, _ arguments: StatementArguments) throws -> [SessionSummary] {
         try db.rows(
           """
-          SELECT \(SessionSummary.columns) FROM session WHERE \(condition)
+          SELECT \(SessionSummary.columns) FROM session
+          WHERE trashed = \(trashed ? 1 : 0) AND \(condition)
           ORDER BY sequence DESC
           """, arguments, SessionSummary.init)
       }

@@ -33,6 +33,13 @@ struct PageGraft {
         try target.write(contentsOf: part)
         size += part.count
       }
+      // An older archive may end before tables that the sound one's list names, and then nothing of
+      // the list would count.
+      let missing = Int(try source.seekToEnd()) - size
+      if missing > 0 {
+        try target.write(contentsOf: Data(count: missing))
+        size += missing
+      }
       // The pages that there are, and no free ones: only reading is wanted.
       let pages = UInt32(clamping: size / page.count)
       withUnsafeBytes(of: pages.bigEndian) { page.replaceSubrange(28..<32, with: $0) }

@@ -54,6 +54,13 @@ extension Archive {
     }
   }
 
+  /// A number that is another one once another program, or another window, has written anything:
+  /// time to look for its turns. Costs a few microseconds and reads no row
+  /// (https://www.sqlite.org/pragma.html#pragma_data_version).
+  package func foreignChanges() throws(ArchiveError) -> Int64 {
+    try perform { try $0.number("PRAGMA data_version") ?? 0 }
+  }
+
   /// What was written for `turn` since it began, in order; empty once it has ended.
   package func fragments(of turn: Identifier) throws(ArchiveError) -> [[UInt8]] {
     try perform { db in try Self.fragments(of: turn, in: db) }
@@ -81,13 +88,13 @@ extension Archive {
     }
   }
 
-  private static func fragments(of turn: Identifier, in db: Database) throws -> [[UInt8]] {
+  static func fragments(of turn: Identifier, in db: Database) throws -> [[UInt8]] {
     try db.rows("SELECT data FROM fragment WHERE turn = ? ORDER BY number", [turn.bytes]) {
       $0.bytes(0).map(Array.init)
     }
   }
 
-  private func branch(endingAt leaf: Data, limit: Int, in db: Database) throws -> Branch {
+  func branch(endingAt leaf: Data, limit: Int, in db: Database) throws -> Branch {
     // The walk reads only the first columns of each row; content is read for the chosen ones.
     // A damaged tree may hold a circle: the limit ends it.
     var turns = try db.rows(
@@ -115,7 +122,7 @@ extension Archive {
   }
 
   /// A turn of the columns above. What cannot be decoded is shown as it is stored, and said.
-  private func turn(_ row: Row) -> Turn? {
+  func turn(_ row: Row) -> Turn? {
     guard let id = row.identifier(0) else { return nil }
     let stored = row.bytes(5) ?? Data()
     var content: [ContentBlock]

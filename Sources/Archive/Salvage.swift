@@ -78,6 +78,8 @@ struct Salvage {
           SELECT id FROM turn WHERE turn.session = session.key ORDER BY turn.key DESC LIMIT 1)
         WHERE leaf IS NULL OR leaf NOT IN (SELECT id FROM turn);
         UPDATE session SET turns = (SELECT count(*) FROM turn WHERE turn.session = session.key);
+        DELETE FROM backlog;
+        INSERT INTO backlog SELECT 1, key FROM turn ORDER BY key DESC LIMIT 1;
         """)
   }
 }

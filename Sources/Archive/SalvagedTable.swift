@@ -11,9 +11,18 @@ struct SalvagedTable: Sendable {
 
   let name: String
   /// The primary key comes first.
-  let columns: KeyValuePairs<String, Kind>
+  private(set) var columns: [(key: String, value: Kind)]
   /// How many of the columns are the primary key; if one, it is an integer.
   let keys: Int
+  /// How many of the columns, at the end, an older database lacks.
+  private let added: Int
+
+  private init(name: String, columns: KeyValuePairs<String, Kind>, keys: Int, added: Int = 0) {
+    self.name = name
+    self.columns = Array(columns)
+    self.keys = keys
+    self.added = added
+  }
 
   static let all = [
     SalvagedTable(
@@ -21,8 +30,9 @@ struct SalvagedTable: Sendable {
       columns: [
         "key": .integer, "id": .blob, "sequence": .integer, "created": .integer,
         "updated": .integer, "turns": .integer, "leaf": .blob, "model": .text, "directory": .text,
-        "title": .text, "question": .text,
-      ], keys: 1),
+        "title": .text, "question": .text, "titled": .integer, "trashed": .integer,
+        "moved": .integer, "origin": .text,
+      ], keys: 1, added: 4),
     SalvagedTable(
       name: "turn",
       columns: [
@@ -49,6 +59,16 @@ struct SalvagedTable: Sendable {
   ///
   /// - Throws: what SQLite says of `target`.
   func copy(from source: Database, to target: Database) throws {
+    let names = (try? source.rows("PRAGMA table_info(\(name))") { $0.text(1) }) ?? []
+    if added > 0, !names.isEmpty, !columns.suffix(added).allSatisfy({ names.contains($0.key) }) {
+      var older = self
+      older.columns.removeLast(added)
+      return try older.copyAll(from: source, to: target)
+    }
+    try copyAll(from: source, to: target)
+  }
+
+  private func copyAll(from source: Database, to target: Database) throws {
     if keys > 1 {
       for order in ["", " DESC"] {
         let sorted = columns.prefix(keys).map { $0.key + order }.joined(separator: ", ")

@@ -1,7 +1,7 @@
 import GRDB
 
 /// The tables, as an ordered list of named steps. A step that was released never changes: what
-/// comes later (search, trash, import marks) is a new step at the end.
+/// comes later is a new step at the end.
 ///
 /// - `session`: one row each. `key` is local to this file; `id` travels between machines.
 ///   `sequence` grows with every use, whatever the clock says, and is the order of lists. `turns`
@@ -14,6 +14,13 @@ import GRDB
 /// - `fragment`: what arrived of an answer that has not ended; no foreign key, for the same reason.
 /// - `draft`: the input line, apart from `session` because it is written at every pause in typing.
 /// - `stash`: what was put aside of the input, numbered from 1, the newest last.
+/// - `session.titled`, `moved`: Unix milliseconds of the last rename and of the last way into or out
+///   of the trash, for merging with another machine. `trashed`: 0, 1 in the trash, 2 emptied: the
+///   row stays, so that a synchronised folder does not bring it back. `origin`: where it was
+///   imported from.
+/// - `search`: the trigrams of every ended turn's text by `turn.key`, without positions and without
+///   the text itself: a search reads the few turns that may match. `backlog` has the ranges of keys
+///   that are still to be indexed, and `partial` what was indexed of answers that have no end.
 struct Schema: Sendable {
   /// One named change of the database's form.
   struct Step: Sendable {
@@ -98,5 +105,27 @@ struct Schema: Sendable {
           PRIMARY KEY (session, number)
         ) STRICT, WITHOUT ROWID;
         """),
+    // The tables' SQL must stay below a page together, or a grafted first page lacks it.
+    Step(
+      name: "3 search, trash, origins",
+      sql: """
+        ALTER TABLE session ADD COLUMN titled INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE session ADD COLUMN trashed INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE session ADD COLUMN moved INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE session ADD COLUMN origin TEXT;
+        \(searchTable);
+        CREATE TABLE backlog (first INTEGER PRIMARY KEY, last INTEGER NOT NULL) STRICT;
+        CREATE TABLE partial (
+          turn INTEGER PRIMARY KEY, fragments INTEGER NOT NULL, text TEXT NOT NULL
+        ) STRICT;
+        INSERT INTO backlog SELECT 1, key FROM turn ORDER BY key DESC LIMIT 1;
+        """),
   ])
+
+  /// Makes the full-text index. The trigram tokenizer (SQLite 3.34) finds substrings of any script
+  /// and of code (https://www.sqlite.org/fts5.html, "The Trigram Tokenizer").
+  static let searchTable = """
+    CREATE VIRTUAL TABLE search USING fts5(
+      text, content='', tokenize='trigram', detail='none', columnsize=0)
+    """
 }

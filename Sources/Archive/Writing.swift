@@ -33,6 +33,8 @@ extension Archive {
           switch record {
           case .session(let session): try Self.store(session, in: db)
           case .title(let title, let session): try Self.store(title: title, of: session, in: db)
+          case .trashed(let isTrashed, let session):
+            try Self.store(trashed: isTrashed, of: session, in: db)
           case .turn(let turn, let session): try Self.store(turn, of: session, in: db)
           case .fragment(let bytes, let turn): try Self.append(bytes, to: turn, in: db)
           case .stash(let texts, let session):
@@ -47,7 +49,7 @@ extension Archive {
 
   /// A session moves to the top of lists when its `updated` or its leaf changes, so that a rename
   /// in a list keeps its place.
-  private static func store(_ session: Session, in db: Database) throws {
+  static func store(_ session: Session, in db: Database) throws {
     try db.run(
       """
       INSERT INTO session (id, sequence, created, updated, leaf, model, directory, title)
@@ -68,11 +70,25 @@ extension Archive {
 
   private static func store(title: String, of session: Identifier, in db: Database) throws {
     let key = try key(of: session, in: db)
-    try db.run("UPDATE session SET title = CAST(? AS TEXT) WHERE key = ?", [title.argument, key])
+    try db.run(
+      """
+      UPDATE session SET title = CAST(? AS TEXT), titled = max(titled + 1, ?) WHERE key = ?
+      """, [title.argument, now, key])
   }
 
+  private static func store(trashed: Bool, of session: Identifier, in db: Database) throws {
+    try db.run(
+      """
+      UPDATE session SET trashed = ?1, moved = max(moved + 1, ?2)
+      WHERE id = ?3 AND trashed <> ?1 AND trashed < 2
+      """, [trashed ? 1 : 0, now, session.bytes])
+  }
+
+  /// Unix milliseconds. Only machines that merge compare it; here the order of arrival counts.
+  static var now: Int64 { Int64(Date().timeIntervalSince1970 * 1_000) }
+
   /// The session's local key; an unknown session is made from what its id tells.
-  private static func key(of session: Identifier, in db: Database) throws -> Int64 {
+  static func key(of session: Identifier, in db: Database) throws -> Int64 {
     let query = "SELECT key FROM session WHERE id = ?"
     if let key = try db.number(query, [session.bytes]) { return key }
     try store(Session(id: session, directory: "", created: session.milliseconds), in: db)
@@ -81,15 +97,34 @@ extension Archive {
 
   private static func store(_ turn: Turn, of session: Identifier, in db: Database) throws {
     let key = try key(of: session, in: db)
-    let outcomes = try db.rows("SELECT outcome FROM turn WHERE id = ?", [turn.id.bytes]) {
-      $0.text(0) ?? ""
+    guard let number = try store(turn, ofSession: key, in: db) else { return }
+    if try turn.answer?.outcome != .streaming && !isInBacklog(number, in: db) {
+      try index(turn.text, as: number, in: db)
     }
+    // A conversation that goes on is wanted: another window had it open when it was deleted.
+    try db.run(
+      "UPDATE session SET trashed = 0, moved = max(moved + 1, ?) WHERE key = ? AND trashed <> 0",
+      [now, key])
+  }
+
+  /// Stores a turn unless a better form of it is there; what was indexed of a worse one is taken
+  /// out of the index.
+  ///
+  /// - Returns: the key under which it is to be indexed; nil if nothing was stored.
+  static func store(_ turn: Turn, ofSession key: Int64, in db: Database) throws -> Int64? {
+    let known = try db.rows(
+      "SELECT key, outcome, content FROM turn WHERE id = ?", [turn.id.bytes]
+    ) { (key: $0.integer(0), outcome: $0.text(1) ?? "", content: $0.bytes(2) ?? Data()) }.first
     let content = String(decoding: try ContentCoding.encode(turn.content), as: UTF8.self)
     let answer = try turn.answer.map {
       String(decoding: try ContentCoding.encoder().encode($0), as: UTF8.self)
     }
-    if let stored = outcomes.first {
-      guard turn.supersedes(outcome: stored) else { return }
+    let number: Int64
+    if let known {
+      guard turn.supersedes(known.outcome, size: known.content.count, by: content.utf8.count)
+      else { return nil }
+      number = known.key
+      try unindex(number, content: known.content, outcome: known.outcome, in: db)
       try db.run(
         """
         UPDATE turn SET outcome = ?, alias = CAST(? AS TEXT), model = CAST(? AS TEXT),
@@ -112,6 +147,7 @@ extension Archive {
           turn.answer?.outcome.rawValue, turn.answer?.alias.argument, turn.answer?.model.argument,
           answer, content,
         ])
+      number = db.lastInsertedRowID
       try db.run(
         """
         UPDATE session SET turns = turns + 1,
@@ -123,6 +159,7 @@ extension Archive {
     if turn.answer?.outcome != .streaming {
       try db.run("DELETE FROM fragment WHERE turn = ?", [turn.id.bytes])
     }
+    return number
   }
 
   private static func append(_ bytes: [UInt8], to turn: Identifier, in db: Database) throws {
@@ -167,16 +204,23 @@ extension Answer {
 }
 
 extension Turn {
-  /// Whether this form may replace one that is stored with `outcome`. An ended turn is immutable,
-  /// but the ending that another program gave to an answer whose fragments it had found gives way
-  /// to the real one.
-  fileprivate func supersedes(outcome stored: String) -> Bool {
+  /// Whether this form may replace one that is stored with the outcome `stored`. An ended turn is
+  /// immutable, but the ending that another program gave to an answer whose beginning it had found
+  /// gives way to the real one, or to more of it: whatever the order in which forms come, the same
+  /// one stays.
+  ///
+  /// - Parameters:
+  ///   - size: of the stored content, in bytes.
+  ///   - own: of this one's.
+  fileprivate func supersedes(_ stored: String, size: Int, by own: Int) -> Bool {
     switch Outcome(rawValue: stored) {
     case .streaming: true
     case .stopped, .failed:
       switch answer?.outcome {
       case .complete, .truncated, .refused: true
-      case .streaming, .stopped, .failed, nil: false
+      case .stopped: own > size
+      case .failed: own > size || own == size && stored == Outcome.stopped.rawValue
+      case .streaming, nil: false
       }
     case .complete, .truncated, .refused, nil: false
     }

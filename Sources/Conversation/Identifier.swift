@@ -47,3 +47,26 @@ extension Identifier: CustomStringConvertible {
       .map { String(digits[$0]) }.joined(separator: "-")
   }
 }
+
+extension Identifier {
+  /// The id of something that another program or another session already named: the same name and
+  /// time always give the same id. A UUID version 8 (RFC 9562, section 5.8): the milliseconds as in
+  /// version 7, then 74 bits of the name's FNV-1a hashes.
+  ///
+  /// - Parameters:
+  ///   - name: what is unique in the world, as far as the source can tell.
+  ///   - milliseconds: for the order among ids; 48 bits are kept.
+  package init(derivedFrom name: String, milliseconds: Int64) {
+    func hash(_ basis: UInt64) -> UInt64 {
+      var value = name.utf8.reduce(basis) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+      // FNV's upper bits change little at the last bytes; this spreads them (MurmurHash3's end).
+      value = (value ^ value >> 33) &* 0xFF51_AFD7_ED55_8CCD
+      value = (value ^ value >> 33) &* 0xC4CE_B9FE_1A85_EC53
+      return value ^ value >> 33
+    }
+    let time = UInt64(bitPattern: milliseconds) & 0xFFFF_FFFF_FFFF
+    self.init(
+      high: time << 16 | 0x8000 | hash(0xCBF2_9CE4_8422_2325) & 0x0FFF,
+      low: 0x8000_0000_0000_0000 | hash(0x8422_2325_CBF2_9CE4) >> 2)
+  }
+}

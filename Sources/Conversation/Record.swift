@@ -5,6 +5,8 @@ package enum Record: Hashable, Sendable {
   case session(Session)
   /// Gives the session another title.
   case title(String, session: Identifier)
+  /// Puts the session into the trash, where no list and no search finds it, or takes it out again.
+  case trashed(Bool, session: Identifier)
   /// Adds a turn, or replaces the streaming turn of the same id by its final form, which drops
   /// the turn's fragments.
   case turn(Turn, session: Identifier)

@@ -26,7 +26,7 @@ struct AnswerPrinter {
   private let isTerminal = isatty(1) == 1
   private var block: Int?
   private var endsInNewline = true
-  private var output = StandardOutput()
+  private var output = OutputBuffer()
 
   /// Why nothing can be written any more, unless the reader just had enough.
   var problem: String? { output.problem }

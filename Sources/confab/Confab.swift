@@ -77,7 +77,7 @@ struct Confab: ParsableCommand {
       write a config.json; /status in the chat says where it is looked for.
       """,
     version: "confab \(Program.version)",
-    subcommands: [ThemesCommand.self, KeysCommand.self])
+    subcommands: [SessionsCommand.self, ThemesCommand.self, KeysCommand.self])
 
   @Argument(help: "A first message, sent at once.")
   var prompt: String?

@@ -23,6 +23,8 @@ final class ScreenRun {
   /// What waits for a moment when nothing else is to do, such as reading older turns.
   private var leisure: [() -> Event] = []
   private var exitCode: Int32?
+  /// Whether messages of an older version or of a killed program wait to be indexed.
+  private var isIndexing = false
   /// When an unfinished input, such as a lone Escape, counts as finished.
   private var pause: Int64?
   /// Whether the terminal has told its background.
@@ -134,12 +136,13 @@ final class ScreenRun {
       runEffects(screen, signals)
       save()
       if exitCode == nil { draw(on: screen) }
+      if exitCode == nil, inputs.isEmpty, leisure.isEmpty, isIndexing { index() }
     }
   }
 
   /// Milliseconds until something is due; nil when only an event can change anything.
   private func timeout(_ screen: any Display) -> Int? {
-    if !leisure.isEmpty { return 0 }
+    if !leisure.isEmpty || isIndexing { return 0 }
     // While the terminal does not take what it was sent, no frame is due.
     let frame = screen.wantsWrite ? nil : frames.deadline
     let due = [
@@ -333,6 +336,14 @@ final class ScreenRun {
   private func openArchive() {
     if let event = saving.open(now: now.uptime) { dispatch(event) }
     resume()
+    try? saving.archive?.noteCutAnswers()
+    isIndexing = (try? saving.archive?.hasBacklog()) ?? false
+  }
+
+  /// Indexes a few milliseconds' worth. What fails is tried again at the next start: saving says
+  /// what is wrong with the archive.
+  private func index() {
+    isIndexing = (try? saving.archive?.indexMore()) ?? false
   }
 
   /// Shows the conversation that the command line names.

@@ -33,32 +33,41 @@ enum StandardInput {
   }
 }
 
-/// Standard output, written without waiting for more and however the reader's pipe is set.
-struct StandardOutput {
-  private var buffer: [UInt8] = []
+/// Writes everything to standard output, however the reader's pipe is set.
+/// - Returns: the system's error, where not everything went out.
+func writeToStandardOutput(_ bytes: [UInt8]) -> Int32? {
+  var start = 0
+  while start < bytes.count {
+    let count = bytes[start...].withUnsafeBytes { write(1, $0.baseAddress, $0.count) }
+    if count > 0 {
+      start += count
+    } else if errno == EAGAIN {
+      var descriptor = pollfd(fd: 1, events: Int16(POLLOUT), revents: 0)
+      poll(&descriptor, 1, -1)
+    } else if errno != EINTR {
+      return errno
+    }
+  }
+  return nil
+}
+
+/// What is to be written to standard output, put together.
+struct OutputBuffer {
+  private var bytes: [UInt8] = []
   /// Why nothing can be written any more, unless the reader just had enough.
   private(set) var problem: String?
   private var isBroken = false
 
-  mutating func add(_ bytes: some Sequence<UInt8>) { buffer.append(contentsOf: bytes) }
+  mutating func add(_ more: some Sequence<UInt8>) { bytes.append(contentsOf: more) }
 
   /// Writes all that is there.
   /// - Returns: false when nobody reads any more.
   mutating func flush() -> Bool {
-    var start = 0
-    while start < buffer.count, !isBroken {
-      let count = buffer[start...].withUnsafeBytes { write(1, $0.baseAddress, $0.count) }
-      if count > 0 {
-        start += count
-      } else if errno == EAGAIN {
-        var descriptor = pollfd(fd: 1, events: Int16(POLLOUT), revents: 0)
-        poll(&descriptor, 1, -1)
-      } else if errno != EINTR {
-        isBroken = true
-        if errno != EPIPE { problem = String(cString: strerror(errno)) }
-      }
+    if !isBroken, let error = writeToStandardOutput(bytes) {
+      isBroken = true
+      if error != EPIPE { problem = String(cString: strerror(error)) }
     }
-    buffer = []
+    bytes = []
     return !isBroken
   }
 }

@@ -9,7 +9,7 @@ import Testing
   let directory: TemporaryDirectory
   static let next = Schema(
     steps: Schema.current.steps + [
-      .init(name: "next: trash", sql: "ALTER TABLE session ADD COLUMN trashed INTEGER")
+      .init(name: "next: colour", sql: "ALTER TABLE session ADD COLUMN colour INTEGER")
     ])
 
   init() throws {
@@ -32,7 +32,7 @@ import Testing
   @Test func `a migration keeps a copy of what was before`() throws {
     let archive = try Archive(directory: directory.path, maximumPages: nil, schema: Self.next)
     #expect(try archive.session(session(1).id) == session(1))
-    #expect(try archive.perform { try $0.number("SELECT count(trashed) FROM session") } == 0)
+    #expect(try archive.perform { try $0.number("SELECT count(colour) FROM session") } == 0)
     archive.close()
     #expect(try number("PRAGMA user_version") == Int64(Self.next.version))
     let copy = "archive.before-\(Self.next.version).sqlite"

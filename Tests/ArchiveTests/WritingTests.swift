@@ -88,11 +88,12 @@ import Testing
     #expect(try again.sessions(directory: nil, limit: 9).first?.turns == 2)
   }
 
-  /// What is stored, what is written after it, and which of them stays.
+  /// What is stored, what is written after it, and which of them stays: a cut answer gives way to a
+  /// longer one.
   @Test(arguments: [
     (Outcome.streaming, Outcome.stopped, true), (.streaming, .streaming, true),
     (.streaming, .complete, true), (.stopped, .complete, true), (.failed, .truncated, true),
-    (.stopped, .failed, false), (.stopped, .streaming, false), (.complete, .stopped, false),
+    (.stopped, .failed, true), (.stopped, .streaming, false), (.complete, .stopped, false),
     (.complete, .complete, false), (.refused, .complete, false), (.truncated, .complete, false),
   ]) func `an ended turn is immutable`(first: Outcome, second: Outcome, replaces: Bool) throws {
     let home = session(1)

@@ -102,7 +102,7 @@ extension Script {
   }
 
   /// Prints the median, the 99th percentile and the processor time of one call.
-  private func time(
+  func time(
     _ name: String, rounds: Int, _ body: () throws -> Void, after: () throws -> Void = {}
   ) rethrows {
     var walls: [Double] = []

@@ -10,7 +10,7 @@ func say(_ line: String) {
 
 let arguments = CommandLine.arguments
 guard arguments.count >= 4, let seed = UInt64(arguments[3]) else {
-  say("usage: ArchiveWriter stream|turns|measure DIRECTORY SEED [COUNT]")
+  say("usage: ArchiveWriter stream|turns|measure|search DIRECTORY SEED [COUNT]")
   exit(2)
 }
 let count = arguments.count > 4 ? Int(arguments[4]) ?? 0 : 0
@@ -21,6 +21,7 @@ do {
   case "stream": try script.stream()
   case "turns": try script.turns(count)
   case "measure": try script.measure(directory: arguments[2])
+  case "search": try script.measureSearch(directory: arguments[2], messages: max(count, 1_000))
   default: exit(2)
   }
 } catch {
