@@ -12,6 +12,8 @@ package enum FileError: Error, Hashable, Sendable {
   case missing
   /// The system's words: "Permission denied".
   case unreadable(String)
+  /// The system's words, of a file that was to be written.
+  case unwritable(String)
   /// A directory, a pipe or a device.
   case notRegularFile
   /// Larger than `limit` bytes.
@@ -20,19 +22,28 @@ package enum FileError: Error, Hashable, Sendable {
   case exposed(mode: UInt32)
   /// A key file that is a symbolic link.
   case symbolicLink
+  /// A program or a configuration that others can change; its permission bits.
+  case changeable(mode: UInt32)
+  /// A program in none of the directories that are trusted.
+  case untrusted
   /// A key file that belongs to another user.
   case foreignOwner
 
   /// What happened and what to do, as the end of a sentence that names the file.
-  func advice(path: String) -> String {
+  package func advice(path: String) -> String {
     switch self {
     case .missing: return "it does not exist"
     case .unreadable(let reason): return "it cannot be read (\(reason))"
+    case .unwritable(let reason): return "it cannot be written (\(reason))"
     case .notRegularFile: return "it is not a regular file"
     case .tooLarge(let limit): return "it is larger than \(limit >> 10) KiB"
     case .exposed(let mode):
       let octal = String(mode & 0o777, radix: 8)
       return "others can read it (mode \(octal)); run: chmod 600 '\(path)'"
+    case .changeable(let mode):
+      let octal = String(mode & 0o777, radix: 8)
+      return "others can change it (mode \(octal)); run: chmod go-w '\(path)'"
+    case .untrusted: return "it is in none of the trustedDirs"
     case .symbolicLink: return "it is a symbolic link; name the file itself"
     case .foreignOwner: return "it belongs to another user"
     }
@@ -49,6 +60,15 @@ package enum Disk {
     try read(path, flags: 0, check: { _ in })
   }
 
+  /// The bytes of a file of ours that is about to be written: nobody else may own it or be able
+  /// to change it.
+  static func readOwn(_ path: String) throws(FileError) -> [UInt8] {
+    try read(path, flags: 0) { status throws(FileError) in
+      guard status.st_uid == geteuid() else { throw .foreignOwner }
+      guard status.st_mode & 0o022 == 0 else { throw .changeable(mode: UInt32(status.st_mode)) }
+    }
+  }
+
   /// The bytes of a file that holds a key, which must be ours alone: no symbolic link, our own or
   /// root's, and closed to the group and to others.
   package static func readPrivately(_ path: String) throws -> [UInt8] {
@@ -56,6 +76,35 @@ package enum Disk {
       guard status.st_uid == geteuid() || status.st_uid == 0 else { throw .foreignOwner }
       let mode = UInt32(status.st_mode)
       guard mode & 0o077 == 0 else { throw .exposed(mode: mode & 0o7777) }
+    }
+  }
+
+  /// A path without symbolic links; nil where there is nothing.
+  package static func realPath(_ path: String) -> String? {
+    guard let real = realpath(path, nil) else { return nil }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
+  /// Judges the file of a program that is to yield a key, as OpenClaw does
+  /// (docs/gateway/secrets.md): whoever can change it has the key.
+  package static func check(
+    program path: String, _ requirements: KeyCommand.Requirements
+  ) throws(FileError) {
+    var status = stat()
+    guard lstat(path, &status) == 0 else {
+      throw errno == ENOENT || errno == ENOTDIR ? .missing : .unreadable(reason(errno))
+    }
+    if status.st_mode & S_IFMT == S_IFLNK {
+      guard requirements.allowsLink else { throw .symbolicLink }
+      guard stat(path, &status) == 0 else { throw .missing }
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw .notRegularFile }
+    guard status.st_uid == geteuid() || status.st_uid == 0 else { throw .foreignOwner }
+    guard status.st_mode & 0o022 == 0 else { throw .changeable(mode: UInt32(status.st_mode)) }
+    let directories = requirements.trustedDirectories
+    guard directories.isEmpty || directories.contains(where: { path.hasPrefix($0 + "/") }) else {
+      throw .untrusted
     }
   }
 
@@ -104,7 +153,7 @@ package enum Disk {
     throw .tooLarge(limit: limit)
   }
 
-  private static func readOnce(_ file: Int32, into buffer: inout [UInt8]) -> Int {
+  static func readOnce(_ file: Int32, into buffer: inout [UInt8]) -> Int {
     buffer.withUnsafeMutableBytes { room in
       #if canImport(Glibc)
         Glibc.read(file, room.baseAddress, room.count)
@@ -116,7 +165,7 @@ package enum Disk {
     }
   }
 
-  private static func reason(_ code: Int32) -> String {
+  static func reason(_ code: Int32) -> String {
     strerror(code).map { String(cString: $0) } ?? "error \(code)"
   }
 }

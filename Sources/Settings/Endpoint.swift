@@ -8,8 +8,20 @@ package struct Endpoint: Sendable {
     case apiKeyHeader(Secret)
     /// `authorization: Bearer …`
     case bearer(Secret)
+    /// What a command yields, asked for when a request is to be made; see `with(key:)`.
+    case command(KeyCommand, Carrier)
     /// Nothing, or whatever `headers` hold.
     case none
+  }
+
+  /// The header in which a key travels.
+  package enum Carrier: Hashable, Sendable {
+    /// `x-api-key`
+    case apiKeyHeader
+    /// `authorization: Bearer`
+    case bearer
+    /// Both: what Claude Code does with the output of `apiKeyHelper`.
+    case both
   }
 
   /// The protocol the server was said to speak.
@@ -44,6 +56,8 @@ package struct Endpoint: Sendable {
   package var baseURL: String
   /// Where requests go.
   package var messagesURL: String
+  /// Where the server's list of models is asked for, if it has one; see `ModelList`.
+  package var modelsURL: String { "\(baseURL)/v1/models" }
   /// Host, and port if it is unusual.
   package var host: String
   /// `https://host:port`: what the key is bound to. Nothing of this endpoint is sent elsewhere.
@@ -63,6 +77,9 @@ package struct Endpoint: Sendable {
   package var maxTokens: Int
   /// Where it was configured: `path:line`, or the variables' names.
   package var source: String
+  /// Where each value comes from (`path:line`, a variable), by its name: `baseUrl`, `apiKey`,
+  /// `api`, `maxTokens`, `header NAME`. A value without one is ours.
+  package var origins: [String: String] = [:]
 
   /// False for one that is listed only so that it can be said what to change.
   package var isUsable: Bool { api == .anthropicMessages }
@@ -91,7 +108,7 @@ package struct Endpoint: Sendable {
     switch authentication {
     case .apiKeyHeader(let key): result.append(("x-api-key", key.reveal()))
     case .bearer(let key): result.append(("authorization", "Bearer \(key.reveal())"))
-    case .none: break
+    case .command, .none: break
     }
     for header in headers {
       let name = header.name.lowercased()
@@ -109,9 +126,30 @@ package struct Endpoint: Sendable {
     var secrets = headers.map(\.value)
     switch authentication {
     case .apiKeyHeader(let key), .bearer(let key): secrets.append(key)
-    case .none: break
+    case .command, .none: break
     }
     return secrets
+  }
+
+  /// The command that yields the key; nil where the key is there, or none is needed.
+  package var keyCommand: KeyCommand? {
+    if case .command(let command, _) = authentication { return command }
+    return nil
+  }
+
+  /// The same with the key that its command gave.
+  package func with(key: Secret) -> Endpoint {
+    guard case .command(_, let carrier) = authentication else { return self }
+    var endpoint = self
+    switch carrier {
+    case .apiKeyHeader: endpoint.authentication = .apiKeyHeader(key)
+    case .bearer: endpoint.authentication = .bearer(key)
+    case .both:
+      endpoint.authentication = .apiKeyHeader(key)
+      let authorization = Header(name: "authorization", value: Secret("Bearer \(key.reveal())"))
+      endpoint.headers.insert(authorization, at: 0)
+    }
+    return endpoint
   }
 }
 

@@ -43,14 +43,22 @@ struct JSON5Parser {
         offset: start, message: "nested deeper than \(Self.depthLimit) levels")
     }
     switch current {
-    case UInt8(ascii: "{"): return Node(value: .object(try members(depth: depth)), offset: start)
-    case UInt8(ascii: "["): return Node(value: .array(try elements(depth: depth)), offset: start)
-    case UInt8(ascii: "\""), UInt8(ascii: "'"):
-      return Node(value: .string(try quoted()), offset: start)
-    case let byte? where "0123456789+-.".utf8.contains(byte):
-      return Node(value: try number(), offset: start)
     case nil: throw SyntaxError(offset: start, message: "the file ends where a value should be")
-    default: return Node(value: try word(), offset: start)
+    case let byte?:
+      let value = try value(startingWith: byte, depth: depth)
+      return Node(value: value, offset: start, end: index)
+    }
+  }
+
+  private mutating func value(
+    startingWith byte: UInt8, depth: Int
+  ) throws(SyntaxError) -> Node.Value {
+    switch byte {
+    case UInt8(ascii: "{"): return .object(try members(depth: depth))
+    case UInt8(ascii: "["): return .array(try elements(depth: depth))
+    case UInt8(ascii: "\""), UInt8(ascii: "'"): return .string(try quoted())
+    case let byte where "0123456789+-.".utf8.contains(byte): return try number()
+    default: return try word()
     }
   }
 

@@ -1,3 +1,5 @@
+import Messages
+
 /// What is known of a server by its host name, from the vendors' own pages.
 enum KnownServer: Hashable, Sendable {
   /// Kimi Code, at api.kimi.com and abroad at api.kimi.ai (MoonshotAI/kimi-code,
@@ -47,4 +49,11 @@ struct BuiltInProvider: Sendable {
     BuiltInProvider(
       id: "anthropic", baseURL: "https://api.anthropic.com", keyVariable: "ANTHROPIC_API_KEY"),
   ]
+}
+
+extension BaseURL {
+  /// A host without its port.
+  static func hostname(of host: String) -> String {
+    host.hasPrefix("[") ? host : String(host.prefix { $0 != ":" })
+  }
 }

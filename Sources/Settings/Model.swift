@@ -18,6 +18,27 @@ package struct Model: Hashable, Sendable {
   package var maxTokens: Int?
   /// Where it was configured: `path:line`, or the variables' names.
   package var source: String
+  /// Where each value comes from, by its name: `alias`, `contextWindow`, `maxTokens`,
+  /// `params.NAME`. A value without one is ours.
+  package var origins: [String: String] = [:]
+  /// Why it must not be asked although its endpoint can be; nil where it may.
+  package var obstacle: String?
+  /// Whether it takes pictures; nil if nobody says.
+  package var takesImages: Bool?
+  /// What it costs; nil if nobody says.
+  package var price: Price?
+
+  /// What a million tokens cost, in dollars.
+  package struct Price: Hashable, Sendable {
+    /// Of the question and all before it.
+    package var input: Double
+    /// Of the answer, thinking included.
+    package var output: Double
+    /// Of what is read from the cache; nil for the price of input.
+    package var cacheRead: Double?
+    /// Of what is written to the cache; nil for the price of input.
+    package var cacheWrite: Double?
+  }
 
   /// - Parameter alias: nil for the id.
   package init(

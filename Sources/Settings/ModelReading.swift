@@ -62,7 +62,7 @@ extension Reader {
       }
     }
     complainOfSharedAliases(models)
-    return models
+    return allowed(models)
   }
 
   /// The default model this file wishes for, if any, and what to fall back on; each as an alias or
@@ -78,18 +78,34 @@ extension Reader {
     return []
   }
 
+  /// The models to ask, in turn, where the default one cannot answer; as aliases or references.
+  mutating func fallbackWishes() -> [(text: String, offset: Int)] {
+    let places = [root["model"], agent?["model"], root[path: "agents", "defaults", "model"]]
+    guard let node = places.compactMap({ $0?["fallbacks"] }).first ?? root["fallbacks"] else {
+      return []
+    }
+    guard let elements = node.elements else {
+      complain("fallbacks must be a list of models", at: node.offset)
+      return []
+    }
+    return elements.compactMap { element in
+      text(element, "a fallback").map { ($0, element.offset) }
+    }
+  }
+
   /// The parameters of a model that is not listed.
   mutating func defaultParameters() -> Parameters {
     var parameters = Parameters()
-    add(root["params"], to: &parameters)
-    add(root[path: "agents", "defaults", "params"], to: &parameters)
-    add(agent?["params"], to: &parameters)
+    var origins: [String: String] = [:]
+    add(root["params"], to: &parameters, &origins)
+    add(root[path: "agents", "defaults", "params"], to: &parameters, &origins)
+    add(agent?["params"], to: &parameters, &origins)
     return parameters
   }
 
   /// The agent that speaks for Confab: OpenClaw's `main`, or the one marked as default, or the
   /// only one. Older files have `agents.list` instead of `agents.entries`.
-  private var agent: Node? {
+  var agent: Node? {
     let entries = root[path: "agents", "entries"]?.members?.map(\.value) ?? []
     let listed = root[path: "agents", "list"]?.elements ?? []
     if let main = root[path: "agents", "entries", "main"] { return main }
@@ -116,7 +132,9 @@ extension Reader {
         note(name, node, offset)
       }
     }
-    for member in members(root[path: "agents", "defaults", "models"], "agents.defaults.models") {
+    // `provider/*` shows what OpenClaw discovers; it names no model.
+    for member in members(root[path: "agents", "defaults", "models"], "agents.defaults.models")
+    where !member.name.hasSuffix("/*") {
       note(member.name, member.value, member.offset)
     }
     return namings
@@ -134,7 +152,9 @@ extension Reader {
           if written == nil { complain("this model has no id", at: element.offset) }
           continue
         }
-        let node = element.members == nil ? Node(value: .null, offset: element.offset) : element
+        let node =
+          element.members == nil
+          ? Node(value: .null, offset: element.offset, end: element.end) : element
         found.append((name, node, element.offset))
       }
       return found
@@ -159,9 +179,10 @@ extension Reader {
     let offer = provider.offer(of: id)
 
     var parameters = Parameters()
-    add(root["params"], to: &parameters)
-    add(root[path: "agents", "defaults", "params"], to: &parameters)
-    add(offer?.parameters, to: &parameters)
+    var origins: [String: String] = [:]
+    add(root["params"], to: &parameters, &origins)
+    add(root[path: "agents", "defaults", "params"], to: &parameters, &origins)
+    add(offer?.parameters, to: &parameters, &origins)
     var alias: String?
     for node in naming.nodes {
       guard node.members != nil else {
@@ -169,31 +190,61 @@ extension Reader {
         complain("“\(naming.reference)” must be an object in braces", at: node.offset)
         continue
       }
-      add(node["params"], to: &parameters)
-      if let count = count(node["maxTokens"], "maxTokens") {
+      add(node["params"], to: &parameters, &origins)
+      if let written = node["maxTokens"], let count = count(written, "maxTokens") {
         _ = parameters.set("maxTokens", to: .integer(Int64(count)))
+        origins["maxTokens"] = place(of: written.offset)
       }
-      if alias == nil, let written = node["alias"] { alias = text(written, "an alias") }
+      if alias == nil, let written = node["alias"] {
+        alias = text(written, "an alias", with: .everything)
+        origins["alias"] = source(of: written, with: .everything)
+      }
     }
     let ofAgent = agent?["models"]?.members?.last {
       $0.name.lowercased() == naming.reference.lowercased()
     }
-    add(ofAgent?.value["params"], to: &parameters)
-    add(agent?["params"], to: &parameters)
+    add(ofAgent?.value["params"], to: &parameters, &origins)
+    add(agent?["params"], to: &parameters, &origins)
 
     alias = Self.tidy(alias) ?? Self.tidy(offer?.name)
-    return Model(
+    var model = Model(
       provider: provider.endpoint.id, id: id, alias: alias, parameters: parameters.members,
       contextWindow: offer?.contextWindow,
       maxTokens: parameters.maxTokens ?? offer?.maxTokens ?? provider.endpoint.maxTokens,
       source: place(of: naming.offset))
+    note(offer, of: provider, &origins)
+    model.origins = origins
+    model.takesImages = offer?.takesImages
+    model.price = offer?.price
+    return model
   }
 
-  private mutating func add(_ node: Node?, to parameters: inout Parameters) {
+  /// Where the values stand that a provider's own list gives.
+  private func note(
+    _ offer: Provider.Offer?, of provider: Provider, _ origins: inout [String: String]
+  ) {
+    if origins["maxTokens"] == nil {
+      origins["maxTokens"] =
+        offer?.node["maxTokens"].map { place(of: $0.offset) }
+        ?? provider.endpoint.origins["maxTokens"]
+    }
+    for (name, spellings) in [("alias", ["alias", "name"]), ("contextWindow", ["contextWindow"])] {
+      guard origins[name] == nil, let node = offer?.node[anyOf: spellings] else { continue }
+      origins[name] = place(of: node.offset)
+    }
+  }
+
+  private mutating func add(
+    _ node: Node?, to parameters: inout Parameters, _ origins: inout [String: String]
+  ) {
     for member in members(node, "params") {
       if let objection = parameters.set(member.name, to: json(member.value)) {
         complain(objection, at: member.offset)
+        continue
       }
+      let name = Parameters.requestName(of: member.name)
+      origins[name == "max_tokens" ? "maxTokens" : "params.\(name)"] = source(
+        of: member.value, with: .everything)
     }
   }
 
@@ -216,11 +267,12 @@ extension Reader {
     }
     let key = Secret(value)
     remember(key)
-    let provider = Provider(
-      endpoint: Endpoint(
-        id: known.id, displayName: known.id, base: base, headers: [],
-        authentication: .apiKeyHeader(key), api: .anthropicMessages, source: known.keyVariable),
-      offset: naming.offset)
+    var endpoint = Endpoint(
+      id: known.id, displayName: known.id, base: base, headers: [],
+      authentication: .apiKeyHeader(key), api: .anthropicMessages, source: known.keyVariable)
+    let place = variables.source(of: known.keyVariable) ?? Problem.environment
+    endpoint.origins["apiKey"] = "\(known.keyVariable) (\(place))"
+    let provider = Provider(endpoint: endpoint, offset: naming.offset)
     catalogue.providers[known.id] = provider
     return provider
   }

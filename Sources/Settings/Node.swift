@@ -24,8 +24,25 @@ struct Node: Sendable {
 
   /// What it is.
   let value: Value
-  /// The byte at which the value starts.
+  /// The byte at which the value starts, in the numbering of `SourceTexts`.
   let offset: Int
+  /// The byte after its last one.
+  let end: Int
+
+  /// The same value of a text whose bytes are numbered from `base` on.
+  func shifted(by base: Int) -> Node {
+    let moved: Value
+    switch value {
+    case .array(let elements): moved = .array(elements.map { $0.shifted(by: base) })
+    case .object(let members):
+      moved = .object(
+        members.map {
+          Member(name: $0.name, offset: $0.offset + base, value: $0.value.shifted(by: base))
+        })
+    default: moved = value
+    }
+    return Node(value: moved, offset: offset + base, end: end + base)
+  }
 
   /// The member of that name; the last one wins, as in JSON5.
   subscript(_ name: String) -> Node? {

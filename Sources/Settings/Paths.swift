@@ -10,6 +10,14 @@ package struct Paths: Hashable, Sendable {
   package var stateDirectory: String?
   /// Where OpenClaw's configuration may be, the likeliest first.
   package var openClawFiles: [String]
+  /// Where OpenClaw keeps what it generates.
+  package var openClawDirectory: String?
+  /// OpenClaw's `.env`.
+  package var openClawVariables: String? { openClawDirectory.map { "\($0)/.env" } }
+  /// The working directory's `.env`; nil where there is no absolute working directory.
+  package var projectVariables: String?
+  /// Claude Code's own settings, `$CLAUDE_CONFIG_DIR/settings.json`.
+  package var claudeFile: String?
 
   /// - Parameters:
   ///   - home: the home directory, where the environment does not say another; nil for none, and
@@ -31,6 +39,12 @@ package struct Paths: Hashable, Sendable {
       guard let path = environment[variable], !path.isEmpty else { return nil }
       return Self.resolve(path, home: home, directory: directory)
     }
+    projectVariables = directory.hasPrefix("/") ? "\(directory)/.env" : nil
+    claudeFile =
+      (resolved("CLAUDE_CONFIG_DIR") ?? home.map { "\($0)/.claude" }).map { "\($0)/settings.json" }
+    openClawDirectory =
+      resolved("OPENCLAW_STATE_DIR")
+      ?? (resolved("OPENCLAW_HOME") ?? home).map { "\($0)/.openclaw" }
     // OpenClaw docs/help/environment.md: OPENCLAW_CONFIG_PATH is the file, OPENCLAW_STATE_DIR the
     // directory, OPENCLAW_HOME stands for the home directory; ~/.clawdbot is its older name.
     if let file = resolved("OPENCLAW_CONFIG_PATH") {

@@ -50,6 +50,12 @@ package struct Problem: Hashable, Sendable {
 
 extension Problem {
   /// A problem at a byte of a file. Masking happens later, in one place, with all secrets known.
+  init(_ message: String, in sources: SourceTexts, at offset: Int, severity: Severity = .error) {
+    let (source, offset) = sources.part(at: offset)
+    self.init(message, in: source, at: offset, severity: severity)
+  }
+
+  /// The same in a file that includes no other.
   init(_ message: String, in source: SourceText, at offset: Int, severity: Severity = .error) {
     let (line, column) = source.position(of: offset)
     var text = source.text(ofLine: line)

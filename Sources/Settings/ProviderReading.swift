@@ -8,8 +8,13 @@ struct Provider: Sendable {
     let name: String?
     let contextWindow: Int?
     let maxTokens: Int?
+    /// Whether it says that it takes pictures; nil if it does not say.
+    let takesImages: Bool?
+    let price: Model.Price?
     let parameters: Node?
-    let offset: Int
+    /// The whole entry, for places.
+    let node: Node
+    var offset: Int { node.offset }
   }
 
   /// The server, its key and its protocol.
@@ -110,7 +115,9 @@ extension Reader {
     var headers = headers(node["headers"], provider: id)
     headers += self.headers(node[path: "request", "headers"], provider: id)
 
-    guard let written = node[anyOf: ["baseUrl", "baseURL", "base_url", "url"]] else {
+    let address =
+      addresses[id.lowercased()] ?? node[anyOf: ["baseUrl", "baseURL", "base_url", "url"]]
+    guard let written = address else {
       complain("the provider “\(id)” has no baseUrl", at: node.offset)
       return nil
     }
@@ -129,14 +136,21 @@ extension Reader {
       id: id, displayName: node["name"]?.rawString ?? id, base: base,
       headers: headers, authentication: .none, api: api, source: place(of: node.offset))
     if let maxTokens { endpoint.maxTokens = maxTokens }
+    note(&endpoint, node, address: written)
     endpoint.lacksKey = writtenKey != nil && key == nil && !endpoint.hasCredential
     if let key {
       let scheme = node["auth"]?.rawString ?? ""
       let isBearer =
         node["authHeader"]?.bool == true || ["token", "bearer", "oauth"].contains(scheme)
-      endpoint.authentication = isBearer ? .bearer(key) : .apiKeyHeader(key)
-      if let advice = KeyAdvice.sentence(host: base.host, keyPrefix: key.kind) {
-        complain("“\(id)”: \(advice)", at: writtenKey?.offset ?? node.offset, .warning)
+      endpoint.origins["apiKey"] = key.source
+      switch key.value {
+      case .command(let command):
+        endpoint.authentication = .command(command, isBearer ? .bearer : .apiKeyHeader)
+      case .given(let key):
+        endpoint.authentication = isBearer ? .bearer(key) : .apiKeyHeader(key)
+        if let advice = KeyAdvice.sentence(host: base.host, keyPrefix: key.kind) {
+          complain("“\(id)”: \(advice)", at: writtenKey?.offset ?? node.offset, .warning)
+        }
       }
     } else if writtenKey == nil, endpoint.isUsable,
       !endpoint.hasCredential, !endpoint.isLoopback
@@ -146,6 +160,21 @@ extension Reader {
     return Provider(
       endpoint: endpoint, offers: offers(node["models"], provider: id),
       hasOffers: node["models"] != nil, offset: node.offset)
+  }
+
+  /// Notes where the values of a provider stand.
+  private func note(_ endpoint: inout Endpoint, _ node: Node, address: Node) {
+    endpoint.origins["baseUrl"] = source(of: address)
+    let named = [
+      ("api", node[anyOf: ["api", "type"]]), ("maxTokens", node["maxTokens"]),
+      ("name", node["name"]),
+    ]
+    for case (let name, let value?) in named { endpoint.origins[name] = source(of: value) }
+    for block in [node["headers"], node[path: "request", "headers"]] {
+      for header in block?.members ?? [] {
+        endpoint.origins["header \(header.name.lowercased())"] = source(of: header.value)
+      }
+    }
   }
 
   private mutating func api(
@@ -166,8 +195,7 @@ extension Reader {
     case "anthropic", "anthropic-messages": return .anthropicMessages
     case let name where name.hasPrefix("openai"):
       let remedy =
-        KnownServer(hostname: base.hostname) == .kimiCode
-        ? "https://\(base.hostname)/coding" : "an address that serves /v1/messages"
+        Preset.baseURL(atHost: base.hostname) ?? "an address that serves /v1/messages"
       complain(
         "“\(id)” speaks only OpenAI's protocol; set api to anthropic-messages and baseUrl to "
           + remedy, at: written.offset)
@@ -213,8 +241,24 @@ extension Reader {
           id: id, name: element[anyOf: ["alias", "name"]]?.rawString,
           contextWindow: count(element["contextWindow"], "contextWindow"),
           maxTokens: count(element["maxTokens"], "maxTokens"),
-          parameters: element["params"], offset: element.offset))
+          takesImages: element["input"]?.elements?.contains { $0.rawString == "image" },
+          price: price(element["cost"]), parameters: element["params"], node: element))
     }
     return offers
+  }
+
+  /// OpenClaw's `cost`: dollars for a million tokens.
+  private func price(_ node: Node?) -> Model.Price? {
+    func amount(_ name: String) -> Double? {
+      switch node?[name]?.value {
+      case .integer(let value): return Double(value)
+      case .number(let value): return value
+      default: return nil
+      }
+    }
+    guard let input = amount("input"), let output = amount("output") else { return nil }
+    return Model.Price(
+      input: input, output: output, cacheRead: amount("cacheRead"), cacheWrite: amount("cacheWrite")
+    )
   }
 }

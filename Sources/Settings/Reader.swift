@@ -3,9 +3,9 @@ import Messages
 /// Reads one parsed file: takes what it understands, and complains about the rest with its line.
 /// The parts of the file are read in extensions of their own.
 struct Reader {
-  /// The text, for places.
-  let source: SourceText
-  /// The whole of it, parsed.
+  /// The texts, for places.
+  let sources: SourceTexts
+  /// The whole of it, parsed, with what it includes.
   let root: Node
   /// Whether it is OpenClaw's own file, where what we cannot use is no mistake of the person's.
   let isOpenClaw: Bool
@@ -13,6 +13,8 @@ struct Reader {
   var variables: Variables
   /// Where keys may be.
   let files: Files
+  /// Addresses that OpenClaw's generated `models.json` gives, by the provider's lower-cased id.
+  var addresses: [String: Node] = [:]
   private(set) var problems: [Problem] = []
   /// Every secret that was met, used or not.
   private(set) var secrets: [Secret] = []
@@ -25,21 +27,21 @@ struct Reader {
 
   /// Reads the `env` block; the other parts are read when they are asked for.
   init(
-    source: SourceText, root: Node, isOpenClaw: Bool, variables: Variables, files: Files
+    sources: SourceTexts, root: Node, isOpenClaw: Bool, variables: Variables, files: Files
   ) {
-    self.source = source
+    self.sources = sources
     self.root = root
     self.isOpenClaw = isOpenClaw
     self.variables = variables
     self.files = files
+    for secret in variables.secrets { remember(secret) }
     defineVariables()
-    refuseIncludes(in: root)
   }
 
   /// Notes a mistake at a value or a name.
   mutating func complain(_ message: String, at offset: Int, _ severity: Problem.Severity = .error) {
     let severity = isOpenClaw ? .warning : severity
-    problems.append(Problem(message, in: source, at: offset, severity: severity))
+    problems.append(Problem(message, in: sources, at: offset, severity: severity))
   }
 
   /// Notes a secret, so that it is masked wherever the file is quoted.
@@ -48,18 +50,31 @@ struct Reader {
   }
 
   /// `path:line` of a value, for people.
-  func place(of offset: Int) -> String {
-    "\(source.path):\(source.position(of: offset).line)"
+  func place(of offset: Int) -> String { sources.place(of: offset) }
+
+  /// `path:line` of a value, and of the variables that are filled in.
+  func source(of node: Node, with trust: Variables.Trust = .own) -> String {
+    guard let raw = node.rawString, raw.contains("$") else { return place(of: node.offset) }
+    return place(of: node.offset) + origin(of: variables.expand(raw, with: trust).used, trust)
+  }
+
+  /// The end of a source that says which variables were filled in.
+  func origin(of names: [String], _ trust: Variables.Trust = .own) -> String {
+    names.map { name in
+      ", from \(name) (\(variables.source(of: name, with: trust) ?? Problem.environment))"
+    }.joined()
   }
 
   /// A text with its variables filled in. Complains and gives nil if it is not text, or names a
   /// variable that is not set.
-  mutating func text(_ node: Node, _ what: String) -> String? {
+  mutating func text(
+    _ node: Node, _ what: String, with trust: Variables.Trust = .own
+  ) -> String? {
     guard let raw = node.rawString else {
       complain("\(what) must be text, not \(node.kind)", at: node.offset)
       return nil
     }
-    let expansion = variables.expand(raw)
+    let expansion = variables.expand(raw, with: trust)
     guard expansion.missing.isEmpty else {
       complain(
         "\(what) needs the variable \(expansion.missing.joined(separator: " and ")), which is not set",
@@ -125,7 +140,7 @@ struct Reader {
     case .integer(let value): return .integer(value)
     case .number(let value): return .number(value)
     case .string(let text):
-      let expansion = variables.expand(text)
+      let expansion = variables.expand(text, with: .everything)
       return .string(expansion.missing.isEmpty ? expansion.text : text)
     case .array(let elements): return .array(elements.map(json))
     case .object(let members):
@@ -146,19 +161,7 @@ struct Reader {
       if Redaction.tellingNames.contains(where: member.name.lowercased().contains) {
         remember(Secret(value))
       }
-      variables.define(member.name, as: value)
+      variables.define(member.name, as: value, source: place(of: member.offset))
     }
-  }
-
-  /// Other files are not read yet; silence would look like a configuration that does not work.
-  private mutating func refuseIncludes(in node: Node) {
-    for member in node.members ?? [] {
-      if member.name == "$include" {
-        complain(
-          "$include is not read yet; put what that file holds here", at: member.offset)
-      }
-      refuseIncludes(in: member.value)
-    }
-    for element in node.elements ?? [] { refuseIncludes(in: element) }
   }
 }

@@ -122,7 +122,7 @@ package struct Redaction: Sendable {
   }
 
   /// Masks `user:password@` in an address.
-  private static func maskingUserInformation(in line: String) -> String {
+  static func maskingUserInformation(in line: String) -> String {
     guard let scheme = line.firstRange(of: "://") else { return line }
     let authority = line[scheme.upperBound...].prefix { !"/\"' ".contains($0) }
     guard let at = authority.lastIndex(of: "@") else { return line }

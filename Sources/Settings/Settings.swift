@@ -8,8 +8,10 @@ import Messages
 ///   `agents.….model` of `config.json`; the same of OpenClaw's file; the first usable model in the
 ///   list; the demo.
 /// - *Providers, models, aliases* of the same name: `config.json`, then OpenClaw's file. The
-///   environment's endpoint is a provider of its own, `env`, and is never mixed with them.
-/// - *Variables in a file* (`${NAME}`): the process's environment, then that file's `env` block.
+///   environment's endpoint is a provider of its own, `env`, and is never mixed with them; where
+///   the process has none, that of `~/.claude/settings.json` is, behind all others.
+/// - *Variables in a file* (`${NAME}`): the process's environment; `.env` of the working directory,
+///   never for keys, addresses and headers; OpenClaw's `.env`; that file's `env` block.
 /// - *Parameters of a model*: `params` at the top, `agents.defaults.params`, the provider's list,
 ///   the model's own `params`, those of the agent's `models`, the agent's `params`; later wins.
 package struct Settings: Sendable {
@@ -40,6 +42,18 @@ package struct Settings: Sendable {
   package var files: [String]
   /// Masks every key that was met; for whatever leaves the program as text.
   package var redaction: Redaction
+  /// Where `model`, `systemPrompt` and `theme` come from; a value without one is ours.
+  package var origins: [String: String] = [:]
+  /// What to ask in turn where the default model cannot answer.
+  package var fallbacks: [Model] = []
+  /// Milliseconds of silence after which an answer is given up (`CLAUDE_STREAM_IDLE_TIMEOUT_MS`,
+  /// else `API_TIMEOUT_MS`); nil where neither is set.
+  package var silenceLimit: Int?
+  /// How often a request may be made again (`CLAUDE_CODE_MAX_RETRIES`, at most 15); nil where it
+  /// is not set.
+  package var maxRetries: Int?
+  /// Every key that was met, used or not.
+  package var secrets: [Secret] = []
   /// The parameters of models that no file lists.
   var unlistedParameters: Parameters
 

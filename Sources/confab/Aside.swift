@@ -67,9 +67,7 @@ enum Aside {
     else { return Edit(problem: Notice("\(file) cannot be written.", .error)) }
     // Like git: a shell, since the variable may hold more than a program's name.
     let command = ["/bin/sh", "-c", editor + " \"$@\"", editor, file]
-    let harmless = environment.filter {
-      !isTelling($0.key.uppercased()) && redaction.apply($0.value) == $0.value
-    }
+    let harmless = ChildEnvironment.harmless(environment, redaction: redaction)
     guard let code = ChildProcess.runOnTerminal(command, environment: harmless),
       ![126, 127].contains(code)
     else {
@@ -91,12 +89,5 @@ enum Aside {
     // Editors end the last line, which a message does not.
     if !text.hasSuffix("\n"), lines.hasSuffix("\n") { lines.removeLast() }
     return Edit(text: lines)
-  }
-
-  /// Whether a variable of this name may hold a key that we do not know.
-  private static func isTelling(_ name: String) -> Bool {
-    if ["SSH_AUTH_SOCK", "XAUTHORITY"].contains(name) { return false }
-    return ["KEY", "TOKEN", "SECRET", "PASS", "AUTH", "CREDENTIAL", "CUSTOM_HEADERS"]
-      .contains { name.contains($0) }
   }
 }

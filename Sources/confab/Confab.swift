@@ -77,7 +77,10 @@ struct Confab: ParsableCommand {
       write a config.json; /status in the chat says where it is looked for.
       """,
     version: "confab \(Program.version)",
-    subcommands: [SessionsCommand.self, ThemesCommand.self, KeysCommand.self])
+    subcommands: [
+      SessionsCommand.self, ConfigCommand.self, ModelsCommand.self, ThemesCommand.self,
+      KeysCommand.self,
+    ])
 
   @Argument(help: "A first message, sent at once.")
   var prompt: String?

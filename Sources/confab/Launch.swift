@@ -25,6 +25,7 @@ struct Launch {
     settings = Settings.load(
       environment: environment, home: home, directory: directory,
       commands: Command.allCases.map(\.name))
+    ProcessSecrecy.seal(settings.secrets)
   }
 
   /// The environment, read where the system puts it: behind the arguments and their null (System V
@@ -78,16 +79,11 @@ struct Launch {
     settings.hyperlinks.map { $0 ? .always : .never } ?? .automatic
   }
 
-  /// Milliseconds of silence after which an answer is given up: Claude Code's variable, if set.
-  var stallLimit: Int64 {
-    environment["CLAUDE_STREAM_IDLE_TIMEOUT_MS"].flatMap { Int64($0) }.flatMap { $0 > 0 ? $0 : nil }
-      ?? 300_000
-  }
+  /// Milliseconds of silence after which an answer is given up.
+  var stallLimit: Int64 { Int64(settings.silenceLimit ?? 300_000) }
 
-  /// How often a question is asked again of itself: Claude Code's variable, up to its 15.
-  var retryLimit: Int {
-    environment["CLAUDE_CODE_MAX_RETRIES"].flatMap { Int($0) }.map { min(15, max(0, $0)) } ?? 10
-  }
+  /// How often a question is asked again of itself.
+  var retryLimit: Int { settings.maxRetries ?? 10 }
 }
 
 extension Moment {

@@ -11,7 +11,7 @@ extension ModelCatalog {
         host: endpoint?.host ?? "this program",
         maxTokens: maxTokens ?? model.maxTokens ?? endpoint?.maxTokens ?? 8192,
         contextWindow: model.contextWindow, parameters: model.parameters,
-        unusable: endpoint?.obstacle, isDemo: model.reference == Settings.demo.reference)
+        unusable: settings.obstacle(of: model), isDemo: model.reference == Settings.demo.reference)
     }
     let providers = settings.endpoints.map { id, endpoint in
       (id, choice(settings.unlistedModel("", at: endpoint), at: endpoint))
@@ -34,22 +34,4 @@ extension ModelChoice {
   static let demo = ModelChoice(
     reference: Settings.demo.reference, alias: Settings.demo.alias, id: Settings.demo.id,
     host: "this program", isDemo: true)
-}
-
-extension Endpoint {
-  /// Why it cannot be asked; nil when it can.
-  fileprivate var obstacle: String? {
-    switch api {
-    case .openAI:
-      "it is configured for OpenAI's protocol; Confab speaks the Anthropic Messages protocol"
-    case .unsupported(let name):
-      "its protocol “\(name)” is not one that Confab speaks"
-    case .anthropicMessages:
-      if lacksKey {
-        "its API key could not be read; /status says why"
-      } else {
-        hasCredential || isLoopback ? nil : "it has no API key"
-      }
-    }
-  }
 }

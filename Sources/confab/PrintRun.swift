@@ -139,7 +139,7 @@ struct PrintRun {
       options.outputFormat, isPartial: options.isPartial, session: session,
       identifiers: identifiers)
     printer.begin(model: model)
-    var transport = Transport(settings: launch.settings)
+    var transport = Transport(settings: launch.settings, environment: launch.environment)
     let request = MessagesRequest(
       model: model.id, maxTokens: model.maxTokens,
       system: options.systemPrompt ?? launch.settings.systemPrompt,
@@ -180,16 +180,16 @@ struct PrintRun {
       }
     }
     let questions = history.turns.count { $0.role == .user }
-    return close(exchange, &printer, questions: questions)
+    return close(exchange, &printer, questions: questions, redaction: transport.redaction)
   }
 
   /// Says how it ended, once everything is kept.
   private mutating func close(
-    _ exchange: Exchange, _ printer: inout AnswerPrinter, questions: Int
+    _ exchange: Exchange, _ printer: inout AnswerPrinter, questions: Int, redaction: Redaction
   ) -> Int32 {
     printer.finish(
       exchange.turn, turns: questions,
-      problem: exchange.failure.map { launch.settings.redaction.apply($0.sentence) })
+      problem: exchange.failure.map { redaction.apply($0.sentence) })
     if let problem = saving.close() { complain("Not saved: \(problem)") }
     if let remark = exchange.turn.remark { complain(remark) }
     if let problem = printer.problem {
@@ -198,7 +198,7 @@ struct PrintRun {
     }
     guard let failure = exchange.failure else { return 0 }
     complain(failure.sentence)
-    if let reason = failure.reason { complain(launch.settings.redaction.apply(reason)) }
+    if let reason = failure.reason { complain(redaction.apply(reason)) }
     return 1
   }
 

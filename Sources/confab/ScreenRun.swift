@@ -35,7 +35,7 @@ final class ScreenRun {
     self.options = options
     self.launch = launch
     themes = ThemeChoice(launch, name: options.theme)
-    transport = Transport(settings: launch.settings)
+    transport = Transport(settings: launch.settings, environment: launch.environment)
     saving = Saving(launch.place(isKept: !options.noSave))
     inputFile = launch.inputFile(isKept: !options.noSave)
     let catalog = ModelCatalog(launch.settings, maxTokens: options.maxTokens)
@@ -232,7 +232,7 @@ final class ScreenRun {
     case .loadOlder(let turn):
       leisure.append { [sessions] in sessions.older(than: turn) }
     case .quote(let text):
-      dispatch(.notice(Notice(launch.settings.redaction.apply(text))))
+      dispatch(.notice(Notice(transport.redaction.apply(text))))
     case .copy(let text, let what):
       let clipboard = Clipboard(environment: launch.environment)
       dispatch(.notice(clipboard.copy(text, what: what, through: screen)))
@@ -261,7 +261,7 @@ final class ScreenRun {
     case .dump(let text):
       aside(screen) { signals.lending { Aside.show(text, wakeUp: signals.descriptor) } }
     case .view(let text):
-      let (environment, redaction) = (launch.environment, launch.settings.redaction)
+      let (environment, redaction) = (launch.environment, transport.redaction)
       var problem: Notice?
       aside(screen) {
         problem = signals.lending {
@@ -282,7 +282,7 @@ final class ScreenRun {
 
   /// Has the input edited in the person's editor.
   private func edit(_ text: String, _ screen: any Display, _ signals: SignalPipe) {
-    let (environment, redaction) = (launch.environment, launch.settings.redaction)
+    let (environment, redaction) = (launch.environment, transport.redaction)
     var edit = Aside.Edit()
     aside(screen) {
       edit = signals.lending {

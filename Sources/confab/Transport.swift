@@ -1,6 +1,7 @@
 import Conversation
 import HTTP
 import Messages
+import Screen
 import Settings
 
 /// Asks models: over HTTP, or of the built-in demo. Both hand in the same inputs.
@@ -8,13 +9,25 @@ struct Transport {
   let http = HTTPClient()
   private var demo = Demo()
   private let settings: Settings
-  /// The hosts of running transfers, for the sentences of their failures.
-  private var hosts: [Int: String] = [:]
+  /// The endpoints of running transfers.
+  private var endpoints: [Int: Endpoint] = [:]
+  /// Keys that commands yield.
+  private var keys: KeyRing
+  /// Those that have come.
+  private var learned: [Secret] = []
+  /// Requests that wait for such a key.
+  private var waiting: [(id: Int, request: MessagesRequest, endpoint: Endpoint)] = []
   /// Requests that could not even be started.
   private var refused: [(id: Int, input: Exchange.Input)] = []
 
-  init(settings: Settings) {
+  /// Masks every key, those that commands have yielded among them.
+  private(set) var redaction: Redaction
+
+  /// - Parameter environment: what commands that yield keys may inherit.
+  init(settings: Settings, environment: [String: String]) {
     self.settings = settings
+    redaction = settings.redaction
+    keys = KeyRing(environment: environment)
   }
 
   /// When the demo has something next, in monotonic milliseconds.
@@ -27,7 +40,16 @@ struct Transport {
       refused.append((id, .failed(.unknown(host: provider, detail: nil))))
       return
     }
-    hosts[id] = endpoint.host
+    guard let command = endpoint.keyCommand else { return start(id: id, request, at: endpoint) }
+    switch keys.key(of: endpoint, command, now: now) {
+    case .here(let key): start(id: id, request, at: endpoint.with(key: key))
+    case .awaited: waiting.append((id, request, endpoint))
+    case .failed(let failure): refused.append((id, .failed(Failure(failure, of: endpoint))))
+    }
+  }
+
+  private mutating func start(id: Int, _ request: MessagesRequest, at endpoint: Endpoint) {
+    endpoints[id] = endpoint
     http.start(
       HTTPRequest(
         url: endpoint.messagesURL, method: "POST",
@@ -37,6 +59,13 @@ struct Transport {
   }
 
   mutating func cancel(id: Int) {
+    if let index = waiting.firstIndex(where: { $0.id == id }) {
+      let provider = waiting.remove(at: index).endpoint.id
+      if !waiting.contains(where: { $0.endpoint.id == provider }) {
+        keys.cancel(provider: provider)
+      }
+      return
+    }
     http.cancel(id)
     demo.cancel(id: id)
   }
@@ -45,9 +74,41 @@ struct Transport {
   mutating func wait(
     _ descriptors: inout [Descriptor], timeout: Int?
   ) -> [(id: Int, input: Exchange.Input)] {
-    let events = http.wait(&descriptors, timeout: refused.isEmpty ? timeout : 0)
+    var timeout = refused.isEmpty ? timeout : 0
+    guard !keys.isIdle else { return taken(http.wait(&descriptors, timeout: timeout)) }
+    let now = Moment.current.uptime
+    let patience = keys.nextTime(now: now).map { Int(max(0, $0 - now)) }
+    timeout = [timeout, patience].compactMap { $0 }.min()
+    let count = descriptors.count
+    descriptors += keys.descriptors
+    let events = http.wait(&descriptors, timeout: timeout)
+    descriptors.removeSubrange(count...)
+    takeKeys()
+    return taken(events)
+  }
+
+  private mutating func taken(_ events: [HTTPEvent]) -> [(id: Int, input: Exchange.Input)] {
     defer { refused = [] }
     return refused + events.map { translate($0) }
+  }
+
+  /// Sends what has waited for a key that is there now, or says why it is not.
+  private mutating func takeKeys() {
+    for (provider, result) in keys.take(now: Moment.current.uptime) {
+      let ready = waiting.filter { $0.endpoint.id == provider }
+      waiting.removeAll { $0.endpoint.id == provider }
+      if case .success(let key) = result {
+        learned.append(key)
+        redaction = Redaction(settings.secrets + learned)
+      }
+      for (id, request, endpoint) in ready {
+        switch result {
+        case .success(let key): start(id: id, request, at: endpoint.with(key: key))
+        case .failure(let failure):
+          refused.append((id, .failed(Failure(failure, of: endpoint))))
+        }
+      }
+    }
   }
 
   /// What the demo has played by now.
@@ -58,6 +119,7 @@ struct Transport {
   private mutating func translate(_ event: HTTPEvent) -> (id: Int, input: Exchange.Input) {
     switch event {
     case .head(let id, let status, let headers):
+      if status == 401, let provider = endpoints[id]?.id { keys.forget(provider: provider) }
       let fields = headers.map { ($0.name.lowercased(), $0.value) }
       return (
         id,
@@ -66,16 +128,23 @@ struct Transport {
     case .body(let id, let bytes):
       return (id, .body(bytes))
     case .end(let id):
-      hosts[id] = nil
+      endpoints[id] = nil
       return (id, .end)
     case .failed(let id, let failure):
-      let host = hosts.removeValue(forKey: id) ?? "the endpoint"
+      let host = endpoints.removeValue(forKey: id)?.host ?? "the endpoint"
       return (id, .failed(Failure(failure, host: host)))
     }
   }
 }
 
 extension Failure {
+  /// Why the key of an endpoint could not be had.
+  init(_ failure: KeyCommand.Failure, of endpoint: Endpoint) {
+    self = .unknown(host: endpoint.host, detail: nil)
+    let name = endpoint.keyCommand?.name ?? "the command"
+    sentence = "The key of \(endpoint.id) is missing: \(name) \(failure.advice)."
+  }
+
   /// What a fault of the transport means to the person.
   init(_ failure: TransportFailure, host: String) {
     switch failure {

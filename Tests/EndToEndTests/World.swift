@@ -15,6 +15,9 @@ final class World {
   let server: ScriptedServer
   private let socket: String
   private(set) var environment: [String: String]
+  /// Starts the program from a file, `run.sh`: the window's shell shows the command, with its
+  /// variables, when a signal ends it.
+  var hidesCommand = false
 
   /// - Parameters:
   ///   - responses: what the server answers, in turn.
@@ -57,7 +60,12 @@ final class World {
   ) throws {
     // A shell in between keeps the exit code, which this tmux does not always learn.
     try? FileManager.default.removeItem(at: exitFile)
-    let program = command([Self.binary] + arguments, term: term)
+    var program = command([Self.binary] + arguments, term: term)
+    if hidesCommand {
+      try "exec \(program)\n".write(
+        to: home.appending(path: "run.sh"), atomically: true, encoding: .utf8)
+      program = "sh run.sh"
+    }
     try open("\(program); echo $? > exit.new; mv exit.new exit", width: width, height: height)
   }
 
@@ -133,6 +141,9 @@ final class World {
     try handle.write(contentsOf: Data(("\u{1B}[3;1H" + text).utf8))
     try handle.close()
   }
+
+  /// Copies all that the program writes to its terminal from now on into a file of the home.
+  func record(_ name: String) throws { try tmux("pipe-pane", "-o", "cat >> \(name)") }
 
   /// Takes the terminal away from the program, as a dropped connection does.
   func closeTerminal() throws {

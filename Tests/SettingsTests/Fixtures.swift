@@ -69,7 +69,8 @@ let openClawConfiguration = """
 /// Loads from files that exist only here.
 func load(
   own: String? = nil, openClaw: String? = nil, environment: [String: String] = [:],
-  files: [String: String] = [:], keyFiles: [String: Result<String, FileError>] = [:]
+  files: [String: String] = [:], keyFiles: [String: Result<String, FileError>] = [:],
+  links: [String: String] = [:]
 ) -> Settings {
   var all = files
   all[ownPath] = own
@@ -83,7 +84,8 @@ func load(
     readPrivately: { path in
       guard let file = keyFiles[path] else { throw FileError.missing }
       return Array(try file.get().utf8)
-    })
+    },
+    realPath: { links[$0] ?? $0 })
 }
 
 extension Settings {

@@ -19,6 +19,7 @@ struct FormTests {
 
     let endpoint = try #require(settings.endpoint(of: model))
     #expect(endpoint.messagesURL == "https://api.kimi.com/coding/v1/messages")
+    #expect(endpoint.modelsURL == "https://api.kimi.com/coding/v1/models")
     #expect(endpoint.host == "api.kimi.com")
     #expect(endpoint.origin == "https://api.kimi.com")
     #expect(endpoint.sent("x-api-key") == canary)

@@ -86,10 +86,10 @@ struct JSON5ParserTests {
 extension Reader {
   /// A value without any variables.
   static func plain(_ node: Node?) -> JSON? {
-    let source = SourceText(path: "", bytes: [])
-    let root = Node(value: .object([]), offset: 0)
+    let sources = SourceTexts(SourceText(path: "", bytes: []))
+    let root = Node(value: .object([]), offset: 0, end: 0)
     let reader = Reader(
-      source: source, root: root, isOpenClaw: false, variables: Variables(process: [:]),
+      sources: sources, root: root, isOpenClaw: false, variables: Variables(process: [:]),
       files: Files(home: nil, readPrivately: { _ in throw FileError.missing }))
     return node.map(reader.json)
   }

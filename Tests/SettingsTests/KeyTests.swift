@@ -57,8 +57,10 @@ struct KeyTests {
     (#"'sk-kimi-a\nb'"#, "holds a character that no key has"),
     ("{source: 'env', id: 'NONE'}", "but NONE is not set"),
     ("{source: 'env', id: 'not a name'}", "cannot be the name of a variable"),
-    ("{source: 'exec', provider: 'x', id: 'y'}", "a key from a command is not read yet"),
-    ("{source: 'store', id: 'y'}", "a key can only come from the source env or file"),
+    ("{source: 'exec', provider: 'x', id: 'y'}", "secrets.providers has no “x”"),
+    ("{source: 'exec', provider: 'json', id: 'y'}", "“json” has no command"),
+    ("{source: 'exec', provider: 'rel', id: 'y'}", "must be an absolute path"),
+    ("{source: 'store', id: 'y'}", "a key can only come from the source env, file or exec"),
     ("{id: 'y'}", "needs a source and an id"),
     ("{source: 'file', provider: 'none', id: 'value'}", "secrets.providers has no “none”"),
     ("{source: 'file', provider: 'open', id: 'value'}", "run: chmod 600 '/keys/open'"),
@@ -72,7 +74,8 @@ struct KeyTests {
       more: """
         secrets: {providers: {open: {source: 'file', path: '/keys/open'},
           gone: {path: '/keys/gone'}, text: {path: '/keys/text', mode: 'json'},
-          json: {path: '/keys/json'}}}
+          json: {path: '/keys/json'},
+          rel: {source: 'exec', command: 'op read x'}}}
         """,
       keyFiles: [
         "/keys/open": .failure(.exposed(mode: 0o644)), "/keys/text": .success(canary),

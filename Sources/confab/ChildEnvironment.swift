@@ -1,0 +1,21 @@
+import Settings
+
+/// What other programs get of our environment: no key, neither one of ours nor one that by its
+/// name looks like somebody's.
+enum ChildEnvironment {
+  /// - Parameter redaction: knows the keys.
+  static func harmless(
+    _ environment: [String: String], redaction: Redaction = Redaction([])
+  ) -> [String: String] {
+    environment.filter {
+      !isTelling($0.key.uppercased()) && redaction.apply($0.value) == $0.value
+    }
+  }
+
+  /// Whether a variable of this name may hold a key that we do not know.
+  private static func isTelling(_ name: String) -> Bool {
+    if ["SSH_AUTH_SOCK", "XAUTHORITY"].contains(name) { return false }
+    return ["KEY", "TOKEN", "SECRET", "PASS", "AUTH", "CREDENTIAL", "CUSTOM_HEADERS"]
+      .contains { name.contains($0) }
+  }
+}
