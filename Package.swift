@@ -53,7 +53,8 @@ let package = Package(
       name: "confab",
       dependencies: [
         "Messages", "Conversation", "Interchange", "Canvas", "Markdown", "Screen", "Settings",
-        "Archive", "HTTP", "Terminal", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Archive", "HTTP", "Terminal",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
     // System libraries: a module map and one shim.h each.
@@ -81,7 +82,7 @@ let package = Package(
       ],
       exclude: ["baseline"], swiftSettings: strict),
 
-    // What the property tests of all rooms draw from.
+    // What the tests of all rooms share: random numbers, and the one screen of the process.
     .target(name: "PropertyTesting", path: "Tests/PropertyTesting", swiftSettings: strict),
 
     tests(of: "Messages"),

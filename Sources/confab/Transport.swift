@@ -37,7 +37,9 @@ struct Transport {
     if reference == Settings.demo.reference { return demo.start(id: id, now: now) }
     let provider = String(reference.prefix { $0 != "/" })
     guard let endpoint = settings.endpoints[provider] else {
-      refused.append((id, .failed(.unknown(host: provider, detail: nil))))
+      var failure = Failure.unknown(host: provider, detail: nil)
+      failure.isRetryable = false
+      refused.append((id, .failed(failure)))
       return
     }
     guard let command = endpoint.keyCommand else { return start(id: id, request, at: endpoint) }
@@ -143,6 +145,7 @@ extension Failure {
     self = .unknown(host: endpoint.host, detail: nil)
     let name = endpoint.keyCommand?.name ?? "the command"
     sentence = "The key of \(endpoint.id) is missing: \(name) \(failure.advice)."
+    isRetryable = false
   }
 
   /// What a fault of the transport means to the person.
@@ -156,6 +159,7 @@ extension Failure {
     case .refusedURL, .libraryMissing, .tooLarge, .other:
       self = .unknown(host: host, detail: nil)
       sentence = failure.description
+      if case .other = failure {} else { isRetryable = false }
     }
   }
 }

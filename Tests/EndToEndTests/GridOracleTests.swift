@@ -1,12 +1,13 @@
 import Canvas
 import Foundation
+import PropertyTesting
 import Testing
 
 @testable import Terminal
 
 /// T2 and T9: whatever happens, the bytes that change the screen make the same picture as painting
 /// it whole, with the cursor at the caret, in an emulator that is not ours.
-@Suite(.serialized) struct GridOracleTests {
+@Suite(.serialized, .sharedScreen) struct GridOracleTests {
   /// Frames of a run; all events with CONFAB_FULL=1.
   private static var size: (events: Int, frames: Int) {
     ProcessInfo.processInfo.environment["CONFAB_FULL"] == "1" ? (100_000, 10_000) : (1_000, 400)

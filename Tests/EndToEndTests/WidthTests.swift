@@ -1,10 +1,11 @@
 import Canvas
+import PropertyTesting
 import Testing
 
 @testable import Terminal
 
 /// T3: what stands behind a text of any kind is in the column that we believe, in tmux.
-@Suite(.serialized) struct WidthTests {
+@Suite(.serialized, .sharedScreen) struct WidthTests {
   private static let sentinel = "§"
 
   static let texts: [String] = {

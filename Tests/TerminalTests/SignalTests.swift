@@ -1,9 +1,10 @@
 import Glibc
+import PropertyTesting
 import Testing
 
 @testable import Terminal
 
-@Suite(.serialized) struct SignalTests {
+@Suite(.serialized, .sharedScreen) struct SignalTests {
   @Test func signalsComeThroughThePipe() throws {
     let before = System.action(of: SIGWINCH)
     do {

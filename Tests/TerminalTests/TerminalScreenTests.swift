@@ -6,7 +6,7 @@ import Testing
 @testable import Terminal
 
 /// One at a time: ncurses has one current screen in a process.
-@Suite(.serialized) struct TerminalScreenTests {
+@Suite(.serialized, .sharedScreen) struct TerminalScreenTests {
   private let start = "\u{1B}[?2026h"
   private let end = "\u{1B}[?2026l"
 
