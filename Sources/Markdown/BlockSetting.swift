@@ -86,12 +86,12 @@ extension Typesetter {
     let isTopmost = margin.isEmpty && opening == nil
     let start = lines.count
     defer { if isTopmost { quotes.append(start..<lines.count) } }
-    indented(opening: Typesetter.bar, margin: Typesetter.bar) { typesetter in
+    indented(opening: Typesetter.quoteMargin, margin: Typesetter.quoteMargin) { typesetter in
       typesetter.setChildren(of: node, isTight: false, context.quoted)
     }
   }
 
-  static let bar = [Span("▏ ", Style(.quote))]
+  static let quoteMargin = [Span.quoteMark]
 
   private mutating func setList(_ list: Node, _ context: Context) {
     var number = list.orderedStart
@@ -183,5 +183,16 @@ extension String {
     }
     if start < endIndex { lines.append(self[start...]) }
     return lines
+  }
+}
+
+extension Span {
+  /// What stands before each row of a quote: as it is typed, so that what a terminal selects is what
+  /// was said, and no glyph that only frames.
+  package static let quoteMark = Span("> ", Style(.quote))
+
+  /// Whether this marks a quote; thinking is all in one role.
+  package var isQuoteMark: Bool {
+    text == Span.quoteMark.text && (style.role == .quote || style.role == .muted)
   }
 }

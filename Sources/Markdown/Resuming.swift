@@ -12,7 +12,7 @@ extension Typesetter {
     guard index < frames.count else { return }
     switch frames[index].kind {
     case .quote:
-      indented(again: Typesetter.bar) { typesetter in
+      indented(again: Typesetter.quoteMargin) { typesetter in
         typesetter.resumeChildren(
           of: node, isTight: false, frames, at: index, context.inside.quoted)
       }

@@ -86,7 +86,7 @@ struct Typesetter: Sendable {
   mutating func set(_ spans: [Span], at position: Int, joint: Line.Joint = .line) {
     var row = opening ?? margin
     if spans.isEmpty {
-      // No trailing blanks: a quote keeps its bar, indentation goes.
+      // No trailing blanks: a quote keeps its mark, indentation goes.
       while let last = row.last, last.text.utf8.allSatisfy({ $0 == 0x20 }) { row.removeLast() }
     }
     var line = Line(row + spans, position: position)

@@ -20,9 +20,9 @@ import Testing
     ("9. a\n10. b\n\n3) c", ["9. a", "10. b", "", "3) c"]),
     ("- words that wrap around", ["• words that wrap", "  around"]),
     ("- [ ] a\n- [x] b\n1. [x] c", ["[ ] a", "[x] b", "", "1. [x] c"]),
-    ("> a\n>\n> b\n> > c", ["▏ a", "▏", "▏ b", "▏", "▏ ▏ c"]),
-    ("> - a\n>   b\n\nc", ["▏ • a b", "", "c"]),
-    ("- > a\n  > b\n- ", ["• ▏ a b", "•"]),
+    ("> a\n>\n> b\n> > c", ["> a", ">", "> b", ">", "> > c"]),
+    ("> - a\n>   b\n\nc", ["> • a b", "", "c"]),
+    ("- > a\n  > b\n- ", ["• > a b", "•"]),
     ("```swift\nlet a\n\n\tb\n```\nx", [" 1  swift", "let a", "", "    b", "", "x"]),
     ("    code\n\n~~~\nx", [" 1", "code", "", " 2", "x"]),
     ("- a\n  ```\n  x\n  ```", ["• a", "   1", "  x"]),
@@ -78,7 +78,7 @@ import Testing
       lines[2].spans == [
         Span("# ", Style(.muted, .dim)), Span("h", Style(.heading, [.bold, .underline])),
       ])
-    #expect(lines[4].spans == [Span("▏ ", Style(.quote)), Span("q", Style(.quote))])
+    #expect(lines[4].spans == [Span("> ", Style(.quote)), Span("q", Style(.quote))])
   }
 
   /// The host is always to be seen, and each link leads where it says.

@@ -103,7 +103,7 @@ import Testing
   @Test func findUnfoldsItsHit() {
     var scenario = Self.stored()
     scenario.say("/find quoted 27")
-    #expect(scenario.screenText.contains("▏ quoted 27"))
+    #expect(scenario.screenText.contains("> quoted 27"))
     #expect(scenario.screenText.contains("1 of 1"))
     #expect(!scenario.screenText.contains("22 more"))
   }

@@ -1,4 +1,5 @@
 import Canvas
+import Markdown
 
 /// Rows put together as they were before they were cut to a width: no line feed where a line went
 /// on, no indentation of its later rows, no blanks at line ends.
@@ -16,8 +17,8 @@ struct SelectedText {
     }
     isBegun = true
     var column = 0
-    // The bar of a quote is for the eye.
-    let lead = max(line.leadCount, line.spans.prefix { $0.text == "▏ " }.count)
+    // The mark of a quote is for the eye.
+    let lead = max(line.leadCount, line.spans.prefix { $0.isQuoteMark }.count)
     for (index, span) in line.spans.enumerated() {
       for character in span.text {
         let width = DisplayWidth.of(character)

@@ -1,4 +1,5 @@
 import Canvas
+import Markdown
 
 /// Rows of a message as the text that they were wrapped from, so that what the end of a row has
 /// cut can be found: rows of one paragraph are joined by a line feed where a space was swallowed,
@@ -73,7 +74,7 @@ extension Line {
     for span in spans {
       let isBlank = span.text.utf8.allSatisfy { $0 == 0x20 }
       switch span.style.role {
-      case .quote where span.text == "▏ ", .text where isBlank && span.style == .text:
+      case .quote where span.isQuoteMark, .text where isBlank && span.style == .text:
         if marker == 0 { margin += span.text.utf8.count } else { marker += span.text.utf8.count }
       case .listMarker,
         .muted where span.style == Style(.muted, .dim) && span.text.hasPrefix("#"),
