@@ -7,6 +7,8 @@
 /// The signals the program acts on.
 package enum Signal: Hashable, Sendable, CaseIterable {
   case terminate, hangup, interrupt, resize, resume, suspend
+  /// A child process has ended.
+  case child
 
   /// The system's number.
   var number: Int32 {
@@ -17,6 +19,7 @@ package enum Signal: Hashable, Sendable, CaseIterable {
     case .resize: SIGWINCH
     case .resume: SIGCONT
     case .suspend: SIGTSTP
+    case .child: SIGCHLD
     }
   }
 }

@@ -4,18 +4,29 @@ import Settings
 
 /// What happens on the terminal's own screen while ours is put aside.
 enum Aside {
-  /// Prints a text, where the terminal's scrollback and search have it, until Enter is pressed or
-  /// `wakeUp` can be read (a signal has come).
-  static func show(_ text: String, wakeUp: Int32) {
+  /// What happened while another program, or a text, had the terminal.
+  struct Turn {
+    /// Whether to go on; false when the program is to end.
+    var goesOn: Bool
+    /// Whether the terminal has input.
+    var hasInput: Bool
+  }
+
+  /// Waits for what happens, the terminal's input only if that is asked for, and deals with all else:
+  /// an answer that streams goes on being read and saved.
+  typealias Meanwhile = (_ readsInput: Bool) -> Turn
+
+  /// Prints a text, where the terminal's scrollback and search have it, until Enter is pressed.
+  static func show(_ text: String, meanwhile: Meanwhile) {
     let bytes = Array((text + "\n-- Enter goes back to Confab --").utf8)
     var start = 0
     while start < bytes.count {
       let count = bytes[start...].withUnsafeBytes { write(1, $0.baseAddress, $0.count) }
       if count > 0 { start += count } else if errno != EINTR { return }
     }
-    var descriptors = [0, wakeUp].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-    while poll(&descriptors, 2, -1) < 0, errno == EINTR {}
-    guard descriptors[0].revents != 0 else { return }
+    var turn: Turn
+    repeat { turn = meanwhile(true) } while turn.goesOn && !turn.hasInput
+    guard turn.hasInput else { return }
     var line = [UInt8](repeating: 0, count: 1024)
     _ = read(0, &line, line.count)
   }
@@ -32,9 +43,12 @@ enum Aside {
   /// - Parameter redaction: knows the keys, which an editor's plugins have no business to see.
   /// - Returns: why it could not be shown; nil if it was.
   static func edit(
-    _ text: String, environment: [String: String], redaction: Redaction
+    _ text: String, environment: [String: String], redaction: Redaction, meanwhile: Meanwhile
   ) -> Notice? {
-    revise(text, name: "conversation.md", environment: environment, redaction: redaction).problem
+    revise(
+      text, name: "conversation.md", environment: environment, redaction: redaction,
+      meanwhile: meanwhile
+    ).problem
   }
 
   /// Has a text edited in `$VISUAL` or `$EDITOR`, in a file that only the person can read. An
@@ -45,7 +59,7 @@ enum Aside {
   ///   - redaction: knows the keys, which an editor's plugins have no business to see.
   static func revise(
     _ text: String, name: String = "message.md", environment: [String: String],
-    redaction: Redaction
+    redaction: Redaction, meanwhile: Meanwhile
   ) -> Edit {
     let editor =
       [environment["VISUAL"], environment["EDITOR"]].compactMap { $0 }
@@ -68,9 +82,10 @@ enum Aside {
     // Like git: a shell, since the variable may hold more than a program's name.
     let command = ["/bin/sh", "-c", editor + " \"$@\"", editor, file]
     let harmless = ChildEnvironment.harmless(environment, redaction: redaction)
-    guard let code = ChildProcess.runOnTerminal(command, environment: harmless),
-      ![126, 127].contains(code)
-    else {
+    let code = ChildProcess.runOnTerminal(command, environment: harmless) {
+      meanwhile(false).goesOn
+    }
+    guard let code, ![126, 127].contains(code) else {
       return Edit(
         problem: Notice(
           "The editor “\(editor)” could not be started; set VISUAL or EDITOR.", .warning))

@@ -34,9 +34,13 @@ enum ChildProcess {
   }
 
   /// Runs a program on our terminal, in the foreground, to its end.
+  /// - Parameter meanwhile: waits for whatever else may happen, a child's end included, and deals
+  ///   with it; when it answers false, the program is ended.
   /// - Returns: its exit code (128 and the signal's number, if one ended it), or nil if it could
   ///   not be started; a shell's 126 and 127 say so too.
-  static func runOnTerminal(_ arguments: [String], environment: [String: String]) -> Int32? {
+  static func runOnTerminal(
+    _ arguments: [String], environment: [String: String], meanwhile: () -> Bool
+  ) -> Int32? {
     var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
     var variables: [UnsafeMutablePointer<CChar>?] =
       environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
@@ -54,7 +58,12 @@ enum ChildProcess {
       posix_spawnp(&process, program, nil, &attributes, &words, &variables) == 0
     else { return nil }
     var status: Int32 = 0
-    while waitpid(process, &status, 0) < 0, errno == EINTR {}
+    while waitpid(process, &status, WNOHANG) == 0 {
+      if meanwhile() { continue }
+      kill(process, SIGHUP)
+      while waitpid(process, &status, 0) < 0, errno == EINTR {}
+      break
+    }
     let signal = status & 0x7F
     return signal == 0 ? status >> 8 & 0xFF : 128 + signal
   }

@@ -128,10 +128,7 @@ final class ScreenRun {
         pause = nil
         for input in screen.endOfPause() { dispatch(.input(input)) }
       }
-      for (id, input) in inputs + transport.demoInputs(now: now.uptime) {
-        dispatch(.transfer(id: id, input))
-      }
-      if let deadline = state.nextDeadline, now.uptime >= deadline { dispatch(.tick) }
+      dispatch(inputs)
       if inputs.isEmpty, !leisure.isEmpty { dispatch(leisure.removeFirst()()) }
       runEffects(screen, signals)
       save()
@@ -171,6 +168,14 @@ final class ScreenRun {
   // MARK: Events
 
   private var effects: [Effect] = []
+
+  /// What the transfers and the clock have brought.
+  private func dispatch(_ inputs: [(id: Int, input: Exchange.Input)]) {
+    for (id, input) in inputs + transport.demoInputs(now: now.uptime) {
+      dispatch(.transfer(id: id, input))
+    }
+    if let deadline = state.nextDeadline, now.uptime >= deadline { dispatch(.tick) }
+  }
 
   private func dispatch(_ event: Event) {
     effects += state.handle(event, at: now)
@@ -259,13 +264,19 @@ final class ScreenRun {
     case .listThemes: dispatch(.themes(themes.rows))
     case .setTheme(let name): setTheme(name, on: screen)
     case .dump(let text):
-      aside(screen) { signals.lending { Aside.show(text, wakeUp: signals.descriptor) } }
+      aside(screen) {
+        signals.lending {
+          Aside.show(text) { self.turnWhileAway(readsInput: $0, screen, signals) }
+        }
+      }
     case .view(let text):
       let (environment, redaction) = (launch.environment, transport.redaction)
       var problem: Notice?
       aside(screen) {
         problem = signals.lending {
-          Aside.edit(text, environment: environment, redaction: redaction)
+          Aside.edit(text, environment: environment, redaction: redaction) {
+            self.turnWhileAway(readsInput: $0, screen, signals)
+          }
         }
       }
       if let problem { dispatch(.notice(problem)) }
@@ -286,7 +297,9 @@ final class ScreenRun {
     var edit = Aside.Edit()
     aside(screen) {
       edit = signals.lending {
-        Aside.revise(text, environment: environment, redaction: redaction)
+        Aside.revise(text, environment: environment, redaction: redaction) {
+          self.turnWhileAway(readsInput: $0, screen, signals)
+        }
       }
     }
     dispatch(.edited(edit.text))
@@ -329,6 +342,29 @@ final class ScreenRun {
     screen.resume()
     now = .current
     dispatch(.resized(screen.size))
+  }
+
+  /// A turn of the loop while something else has the terminal: what streams is read and saved, and
+  /// only the drawing waits.
+  private func turnWhileAway(
+    readsInput: Bool, _ screen: any Display, _ signals: SignalPipe
+  ) -> Aside.Turn {
+    var descriptors = [
+      Descriptor(fd: signals.descriptor, wantsRead: true),
+      Descriptor(fd: readsInput ? screen.inputDescriptor : -1, wantsRead: true),
+    ]
+    let due = [state.nextDeadline, transport.nextTime, saving.deadline].compactMap { $0 }.min()
+    let inputs = transport.wait(
+      &descriptors, timeout: due.map { Int(max(0, $0 - Moment.current.uptime)) })
+    now = .current
+    let came = signals.drain()
+    if came.contains(.terminate) { close(code: 143) }
+    if came.contains(.hangup) { close(code: 129) }
+    dispatch(inputs)
+    runEffects(screen, signals)
+    save()
+    let hasInput = descriptors[1].isReadable || descriptors[1].isHangup
+    return Aside.Turn(goesOn: exitCode == nil, hasInput: readsInput && hasInput)
   }
 
   // MARK: The archive

@@ -93,9 +93,11 @@ import Testing
     try world.expect("an empty screen") { !$0.contains("first") }
     try world.resize(width: 60, height: 20)
     world.server.open("more")
+    // It is read and saved while the editor has the terminal.
+    try world.expectSaved("second")
     _ = FileManager.default.createFile(
       atPath: world.home.appending(path: "done").path, contents: nil)
-    let screen = try world.expect("second")
-    #expect(screen.contains("edited"))
+    try world.expect("second")
+    try world.expect("› edited")
   }
 }

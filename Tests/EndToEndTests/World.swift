@@ -179,6 +179,16 @@ final class World {
     try expect("“\(text)”") { $0.contains(text) }
   }
 
+  /// Waits until the archive's files hold a text.
+  func expectSaved(_ text: String) throws {
+    let files = ["archive.sqlite-wal", "archive.sqlite"].map {
+      home.appending(path: ".local/share/confab/\($0)")
+    }
+    try expect("“\(text)” in the archive") { _ in
+      files.contains { (try? Data(contentsOf: $0))?.range(of: Data(text.utf8)) != nil }
+    }
+  }
+
   private var exitFile: URL { home.appending(path: "exit") }
 
   /// Waits until the program has ended; gives its exit code, or 128 + the signal.
