@@ -7,6 +7,8 @@ package enum Event: Sendable {
   case input(Input)
   /// A whole line, typed where there is no screen; several, if they came at once: a paste.
   case lines([String])
+  /// Lines out of a pipe, to be taken one after the other, each when the one before is done with.
+  case piped([String])
   /// No more lines will come.
   case endOfLines
   case resized(Size)

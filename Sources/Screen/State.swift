@@ -67,6 +67,8 @@ package struct State: Sendable {
   /// Whether the archive knows the session: it is told of it with the first thing to keep.
   var isSessionKept = false
   var draft = DraftState()
+  /// Lines out of a pipe that wait for the answers before them.
+  var pipedLines: [String] = []
   /// Whether the program ends once everything that was asked is answered.
   var isLeavingWhenIdle = false
   /// A message to send as soon as the oldest turns are loaded.

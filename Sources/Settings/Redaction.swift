@@ -38,7 +38,7 @@ package struct Redaction: Sendable {
 
   /// Names that contain one of those, but hold numbers and such.
   private static let harmlessNames: Set = [
-    "maxtokens", "max_tokens", "contexttokens", "budget_tokens", "authheader",
+    "maxtokens", "max_tokens", "contexttokens", "budget_tokens", "authheader", "keys",
   ]
 
   /// Whether the value of a secret's name must be on the line after this.

@@ -12,6 +12,10 @@ enum Program {
     // take a third of the time to the first frame.
     if CommandLine.argc == 1 { exit(ScreenRun(Options()).run()) }
     let arguments = Array(CommandLine.arguments.dropFirst())
+    if let text = Self.help(arguments) {
+      print(text)
+      exit(0)
+    }
     // The library would take a subcommand's name for a prompt, which it may be behind an option.
     let named = Confab.configuration.subcommands.first {
       $0.configuration.commandName == arguments.first
@@ -31,6 +35,21 @@ enum Program {
 }
 
 extension Program {
+  /// What `help`, alone or before the names of subcommands, asks for. The library would take it for
+  /// a prompt, and run what follows.
+  private static func help(_ arguments: [String]) -> String? {
+    guard arguments.first == "help" else { return nil }
+    var command: any ParsableCommand.Type = Confab.self
+    for name in arguments.dropFirst() {
+      let next = command.configuration.subcommands.first {
+        $0.configuration.commandName == name
+      }
+      guard let next else { return nil }
+      command = next
+    }
+    return Confab.helpMessage(for: command)
+  }
+
   /// Gives a bare `--resume` the empty name that stands for the list: the library knows no option
   /// whose value may be missing.
   static func completed(_ arguments: [String]) -> [String] {

@@ -41,13 +41,16 @@ protocol Display: AnyObject {
   func hangup()
   func suspend()
   func resume()
-  func leave()
+  /// Gives the terminal back, with what a line display has still to tell of the state.
+  func leave(_ state: inout State)
 }
 
 extension TerminalScreen: Display {
   var isPlain: Bool { false }
 
   func show(_ state: inout State) { present(state.draw()) }
+
+  func leave(_ state: inout State) { leave() }
 
   func receive() -> [Event]? {
     switch read() {
@@ -92,13 +95,17 @@ final class LineDisplay: Display {
     }
     if !lines.isEmpty { narrator.heardLine() }
     let events: [Event] =
-      terminal.isTerminal && !lines.isEmpty ? [.lines(lines)] : lines.map { .lines([$0]) }
+      lines.isEmpty ? [] : terminal.isTerminal ? [.lines(lines)] : [.piped(lines)]
     return events + (isAtEnd ? [.endOfLines] : [])
   }
 
   func endOfPause() -> [Input] { [] }
   func setClipboard(base64 text: String) -> Bool { false }
-  func leave() { terminal.finish() }
+
+  func leave(_ state: inout State) {
+    terminal.send(narrator.tell(state, isLast: true))
+    terminal.finish()
+  }
 
   // The terminal keeps its own modes, and what was written stays as it is.
   func enter() {}

@@ -27,6 +27,8 @@ final class ScreenRun {
   private var isIndexing = false
   /// When an unfinished input, such as a lone Escape, counts as finished.
   private var pause: Int64?
+  /// Why the conversation that the command line names is not there.
+  private var missing: String?
   /// Whether the terminal has told its background.
   private var knowsGround = false
 
@@ -86,6 +88,10 @@ final class ScreenRun {
     // before the archive is opened.
     let resumes = options.continueNewest || options.resume != nil
     if resumes { openArchive() }
+    if let missing {
+      complain(missing)
+      return 2
+    }
     screen.setMouse(state.usesMouse)
     screen.enter()
     present(on: screen)
@@ -98,7 +104,7 @@ final class ScreenRun {
     runEffects(screen, signals)
     save()
     inputFile?.close()
-    screen.leave()
+    screen.leave(&state)
     if let problem = saving.close() {
       complain("Not everything was saved: \(problem)")
     } else if exitCode == 0, !state.history.turns.isEmpty, !options.noSave {
@@ -387,7 +393,10 @@ final class ScreenRun {
     if options.continueNewest {
       dispatch(sessions.newest(in: launch.directory))
     } else if let name = options.resume {
-      dispatch(name.isEmpty ? sessions.list() : sessions.find(name))
+      let event =
+        name.isEmpty
+        ? sessions.list() : sessions.find(name, otherwise: "confab -r without a name lists them")
+      if case .notice(let notice) = event { missing = notice.text } else { dispatch(event) }
     }
   }
 

@@ -57,8 +57,8 @@ struct SessionReader {
   }
 
   /// The conversation of an id or a title; the list where several fit.
-  /// - Parameter otherwise: what is said to be on the screen if there is none.
-  func find(_ name: String, otherwise: String = "this is a new one") -> Event {
+  /// - Parameter otherwise: what is said besides if there is none.
+  func find(_ name: String, otherwise: String) -> Event {
     read { archive throws(ArchiveError) in
       let hits = try archive.sessions(matching: name)
       switch hits.count {

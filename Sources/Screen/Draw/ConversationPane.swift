@@ -13,12 +13,16 @@ extension State {
       draw(place, turns, on: &surface, y: y)
       mark(selection, at: place, turns, on: &surface, y: y)
     }
-    guard !transcript.isFollowing else { return }
+  }
+
+  /// In the rule above the input, where it covers no text: how much is new below what is shown.
+  mutating func drawWayToEnd(on surface: inout Surface, row: Int) {
+    let turns = self.turns
+    guard turns.count > 0, !transcript.isFollowing else { return }
     let count = transcript.newLineCount(turns)
     let hint = count > 0 ? " ↓ \(count) new \(count == 1 ? "line" : "lines") (End) " : " ↓ End "
     let width = DisplayWidth.of(hint)
-    surface.put(
-      hint, at: Point(x: max(0, size.width - width), y: height - 1), style: Style(.accent))
+    surface.put(hint, at: Point(x: max(0, size.width - width - 2), y: row), style: Style(.accent))
   }
 
   private mutating func draw(

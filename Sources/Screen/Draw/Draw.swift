@@ -21,6 +21,7 @@ extension State {
     bottom -= 1
     surface.put(
       String(repeating: "─", count: size.width), at: Point(x: 0, y: bottom), style: Style(.rule))
+    let rule = bottom
     bottom = drawAbove(bottom, on: &surface)
     switch overlay {
     case .picker(let picker) where picker.purpose == .themes:
@@ -38,9 +39,11 @@ extension State {
       overlay = .panel(draw(panel, on: &surface, bottom: bottom))
     case .reader(let reader):
       drawConversation(on: &surface, height: bottom - 1)
+      drawWayToEnd(on: &surface, row: rule)
       if let point = draw(reader, on: &surface, bottom: bottom) { caret = point }
     case .question, nil:
       drawConversation(on: &surface, height: bottom)
+      drawWayToEnd(on: &surface, row: rule)
       drawCompletion(on: &surface, bottom: bottom)
     }
     return Frame(

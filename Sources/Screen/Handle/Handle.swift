@@ -11,6 +11,9 @@ extension State {
       effects = previewingThemes { $0.handle(input) }
     case .lines(let lines):
       effects = take(lines)
+    case .piped(let lines):
+      pipedLines += lines
+      effects = []
     case .endOfLines:
       effects = endLines()
     case .resized(let size):
@@ -58,6 +61,7 @@ extension State {
     }
     effects += followCompletion()
     effects += keepDraft()
+    if !pipedLines.isEmpty { effects += takePiped() }
     if isLeavingWhenIdle { effects += leaveIfIdle() }
     return effects
   }

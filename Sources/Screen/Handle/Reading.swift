@@ -50,6 +50,9 @@ extension State {
     case .character("o"): showLinks(onScreenOf: reader)
     case .character("["): return handOut { .dump($0.text) }
     case .character("e"): return handOut { .view($0.markdown) }
+    case .escape where reader.find != nil && !reader.isForFind:
+      reader.find = nil
+      overlay = .reader(reader)
     case .character("q"), .escape: overlay = nil
     case .character("c") where key.modifiers == .control: overlay = nil
     default: break

@@ -70,9 +70,7 @@ extension State {
       return []
     }
     let kept = remember(composer.take().trimmed)
-    let effects = run(command, argument)
-    if command != .stash { unstash() }
-    return kept + effects
+    return kept + run(command, argument)
   }
 
   /// Runs a slash command with what follows its name.

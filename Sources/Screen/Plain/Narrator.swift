@@ -41,7 +41,8 @@ package struct Narrator: Sendable {
   }
 
   /// What is new, ending in a prompt when it is the person's turn; empty if nothing is.
-  package mutating func tell(_ state: State) -> String {
+  /// - Parameter isLast: the program ends, and nobody is asked for more.
+  package mutating func tell(_ state: State, isLast: Bool = false) -> String {
     text = ""
     if session != state.session.id { begin(state) }
     tellAnswers(state)
@@ -54,7 +55,7 @@ package struct Narrator: Sendable {
     title = state.session.title
     tellNotices(state.notices)
     tellOverlay(state)
-    prompt(state)
+    if !isLast { prompt(state) } else if !isAtLineStart { add("\n") }
     return text
   }
 

@@ -19,13 +19,14 @@ extension State {
   private mutating func take(line: String) -> [Effect] {
     leaveAsked = nil
     switch overlay {
-    case .picker(let picker): return choose(line.trimmed, from: picker)
+    case .picker(let picker) where !line.hasPrefix("/"):
+      return choose(line.trimmed, from: picker)
     case .question(let question):
       overlay = nil
       if ["y", "yes"].contains(line.trimmed.lowercased()) { return [question.yes] }
       notice = Notice(question.no)
       return []
-    case .panel, .reader, nil:
+    case .picker, .panel, .reader, nil:
       overlay = nil
     }
     // A paste, or a line that ended in a backslash, goes on here; an empty line sends what was kept
@@ -38,6 +39,17 @@ extension State {
     return submit()
   }
 
+  /// Takes the lines that need not wait any more.
+  mutating func takePiped() -> [Effect] {
+    var effects: [Effect] = []
+    while !pipedLines.isEmpty, !isAnswering, !isSendPending, prompt == nil {
+      effects += take(line: pipedLines.removeFirst()) + keepDraft()
+      // What was asked of the world, such as a list, comes with another event.
+      if effects.contains(where: \.isAwaited) { break }
+    }
+    return effects
+  }
+
   /// No more lines will come: what waits is answered, and then the program ends.
   mutating func endLines() -> [Effect] {
     isLeavingWhenIdle = true
@@ -46,7 +58,8 @@ extension State {
 
   /// Ends the program once everything that was asked is answered, if no more can be asked.
   mutating func leaveIfIdle() -> [Effect] {
-    let isIdle = !isAnswering && queue.isEmpty && !isSendPending && prompt == nil
+    let isIdle =
+      pipedLines.isEmpty && !isAnswering && queue.isEmpty && !isSendPending && prompt == nil
     guard isLeavingWhenIdle, isIdle || lastQuestionIsOpen else { return [] }
     isLeavingWhenIdle = false
     return [.quit]
@@ -114,5 +127,15 @@ extension State {
     let count = find.count
     return ["\(count) \(count == 1 ? "hit" : "hits")."] + hits
       + (find.hits.count > most ? ["And \(find.hits.count - most) more messages."] : [])
+  }
+}
+
+extension Effect {
+  /// Whether an event answers it, on which the next line may depend.
+  fileprivate var isAwaited: Bool {
+    switch self {
+    case .listSessions, .listThemes, .setTheme, .open, .find, .write, .copy, .quit: true
+    default: false
+    }
   }
 }

@@ -88,7 +88,8 @@ struct MessageLayout: Sendable {
   // MARK: Lines
 
   private var thinkingHeadCount: Int { hasThinking ? 1 : 0 }
-  private var thinkingCount: Int { thinking?.lines.count ?? 0 }
+  /// The lines of the thinking and a blank one, which keeps it apart from the answer.
+  private var thinkingCount: Int { thinking.map { $0.lines.count + 1 } ?? 0 }
   /// The lines of the body, folded or not.
   var bodyLineCount: Int { typed?.count ?? body.lines.count }
   private var bodyCount: Int { folds.rowCount(ofLines: bodyLineCount) }
@@ -118,7 +119,8 @@ struct MessageLayout: Sendable {
   /// The line of a part other than the two heads, which depend on the time.
   func content(_ part: Part, _ index: Int) -> Line {
     switch part {
-    case .thinking: thinking.map { $0.lines[index].restyled(.muted) } ?? Line()
+    case .thinking:
+      thinking.flatMap { index < $0.lines.count ? $0.lines[index].restyled(.muted) : nil } ?? Line()
     case .body: typed.map { $0[index] } ?? body.lines[index]
     case .closing: closing[index]
     case .fold:
@@ -164,7 +166,8 @@ struct MessageLayout: Sendable {
 
   private func position(_ part: Part, _ index: Int) -> Int {
     switch part {
-    case .thinking: thinking?.lines.position(at: index) ?? 0
+    case .thinking:
+      thinking.map { index < $0.lines.count ? $0.lines.position(at: index) : .max } ?? 0
     case .body, .fold: (typed ?? body.lines).position(at: index)
     case .closing: closing[index].position
     case .head, .thinkingHead, .blank: 0
