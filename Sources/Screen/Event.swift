@@ -150,6 +150,17 @@ package struct OpenedSession: Hashable, Sendable {
   }
 }
 
+extension Effect {
+  /// Whether something else than the screen has the terminal after it: what was typed behind it
+  /// is not for the screen.
+  var leavesScreen: Bool {
+    switch self {
+    case .dump, .view, .edit, .suspend, .quit: true
+    default: false
+    }
+  }
+}
+
 /// A sentence above the input line; the next key takes it away.
 package struct Notice: Hashable, Sendable {
   package var text: String

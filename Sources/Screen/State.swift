@@ -105,6 +105,8 @@ package struct State: Sendable {
       deadlines.append(exchange.nextTick(after: now.uptime))
     }
     if let due = draft.due { deadlines.append(due) }
+    // A frame later, so that what a line has opened is told first.
+    if !pipedLines.isEmpty, !isAnswering { deadlines.append(now.uptime + 20) }
     if case .picker(let picker) = overlay, picker.isSearching { deadlines.append(now.uptime) }
     if case .reader(let reader) = overlay, reader.find?.isCounting == true {
       deadlines.append(now.uptime)

@@ -83,6 +83,10 @@ extension Assembly {
       settings.usesMouse = readers[index].flag(readers[index].root["mouse"], "mouse")
       settings.notify = readers[index].choice(
         readers[index].root["notify"], "notify", Settings.notifications)
+      for name in ["editing", "hyperlinks", "keys", "mouse", "notify"] {
+        guard let node = root[name] else { continue }
+        settings.origins[name] = readers[index].place(of: node.offset)
+      }
       readers[index].complainOfMisspeltNames()
     }
     return models

@@ -45,6 +45,7 @@ package struct Report: Sendable {
       add("general", "systemPrompt", prompt, settings.origins["systemPrompt"])
     }
     if let theme = settings.theme { add("general", "theme", theme, settings.origins["theme"]) }
+    addScreen(settings)
     if let limit = settings.silenceLimit {
       let isSet = environment["CLAUDE_STREAM_IDLE_TIMEOUT_MS"] != nil
       add(
@@ -73,6 +74,17 @@ package struct Report: Sendable {
 
   private mutating func add(_ group: String, _ name: String, _ text: String, _ source: String?) {
     values.append(Value(group: group, name: name, text: text, source: source ?? Self.ours))
+  }
+
+  /// What `config.json` says of the screen and the keys.
+  private mutating func addScreen(_ settings: Settings) {
+    let count = settings.keys.count
+    for (name, text) in [
+      ("editing", settings.editing.rawValue),
+      ("hyperlinks", settings.hyperlinks.map { "\($0)" } ?? "auto"),
+      ("keys", "\(count) \(count == 1 ? "binding" : "bindings"); `confab keys` lists all"),
+      ("mouse", "\(settings.usesMouse)"), ("notify", settings.notify ?? "auto"),
+    ] where settings.origins[name] != nil { add("general", name, text, settings.origins[name]) }
   }
 
   /// The variables that libcurl obeys for https (curl(1), "ENVIRONMENT"); plain http is only used

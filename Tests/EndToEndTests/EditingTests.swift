@@ -78,6 +78,24 @@ import Testing
     #expect(screen.contains("› a draft"))
   }
 
+  /// Esc and the next key may come so close that they are one Alt key to the terminal.
+  @Test func viByConfiguration() throws {
+    let world = try World()
+    let directory = world.home.appending(path: ".config/confab")
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    try #"{ "editing": "vi" }"#.write(
+      to: directory.appending(path: "config.json"), atomically: true, encoding: .utf8)
+    try world.start()
+    try world.expect("Message")
+    try world.type("one two three")
+    try world.press("Escape")
+    try world.type("0")
+    try world.type("dw")
+    try world.expect("N two three")
+    try world.type("ix ")
+    try world.expect("› x two three")
+  }
+
   /// The answer goes on after the editor, in a window of another size.
   @Test func theAnswerGoesOnAfterTheEditor() throws {
     let world = try Self.world(

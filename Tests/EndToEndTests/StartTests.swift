@@ -128,6 +128,15 @@ import Testing
     #expect(try world.expectExit() == 0)
   }
 
+  /// The end of the input ends the program, but not before the answer was told whole.
+  @Test func linesFromAFileAreAnsweredWhole() throws {
+    let world = try World([ChatTests.answer(["The ", "last ", "word."])])
+    let result = try world.run("--plain", input: "hi\n")
+    #expect(result.code == 0)
+    #expect(result.output.contains("The last word.\nEnd of answer"))
+    #expect(result.output.contains("\nGo on with: confab -r "))
+  }
+
   @Test func aDamagedArchiveIsMovedAside() throws {
     let world = try World([ChatTests.answer(["Works."])])
     let data = world.home.appending(path: ".local/share/confab")

@@ -141,6 +141,27 @@ import Testing
     #expect(telling.scenario.effects.contains(.quit))
   }
 
+  @Test func pipedLinesWaitForOneAnother() {
+    var telling = Telling()
+    telling.scenario.send(.piped(["/status", "first", "second", "/exit"]))
+    telling.scenario.send(.endOfLines)
+    telling.tell()
+    #expect(telling.told.contains("Status"))
+    telling.scenario.wait(20)
+    #expect(telling.scenario.request?.messages.last?.content == [.text("first")])
+    telling.scenario.begin()
+    telling.scenario.delta("one")
+    #expect(!telling.scenario.effects.contains(.quit))
+    telling.scenario.end()
+    #expect(telling.scenario.request?.messages.last?.content == [.text("second")])
+    telling.scenario.begin()
+    telling.scenario.delta("two")
+    telling.scenario.end()
+    telling.tell()
+    #expect(telling.told.contains("one\nEnd of answer") && telling.told.contains("two\nEnd"))
+    #expect(telling.scenario.effects.contains(.quit))
+  }
+
   @Test func aFindNamesItsMessages() {
     var telling = Telling()
     telling.scenario.converse("Where?", "Here it is.\nAnd here.")
@@ -150,6 +171,31 @@ import Testing
     let told = telling.news()
     #expect(told.contains("3 hits."))
     #expect(told.contains("Kimi K2.5, message 2 (2 hits): Here it is."))
+  }
+
+  /// What comes into the input line by itself is told, since an empty line would send it, and what
+  /// another line takes the place of is not lost.
+  @Test func whatWasPutAsideIsTold() {
+    var telling = Telling()
+    telling.enter("/stash for later")
+    _ = telling.news()
+    telling.enter("/stash")
+    #expect(telling.news().contains("Not sent yet: for later\nAn empty line sends it"))
+    telling.enter("something else")
+    #expect(telling.scenario.request?.messages.last?.content == [.text("something else")])
+    #expect(
+      telling.scenario.state.inputHistory.past.chunks[0].entries.contains { $0.text == "for later" }
+    )
+    #expect(!telling.news().contains("Not sent yet"))
+  }
+
+  @Test func anEmptyListTakesNoNumber() {
+    var telling = Telling()
+    telling.scenario.send(.sessions([]))
+    telling.tell()
+    _ = telling.news()
+    telling.enter("1")
+    #expect(telling.news().contains("Nothing in the list is like “1”."))
   }
 
   @Test func anotherConversationIsTold() throws {

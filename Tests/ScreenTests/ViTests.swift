@@ -189,6 +189,26 @@ import Testing
     #expect(scenario.state.composer.text == "a" + PasteTests.long)
   }
 
+  /// A terminal sends Esc and the key right behind it as that key with Alt.
+  @Test func escapeAndALetterAtOnceAreBoth() {
+    var scenario = Scenario()
+    scenario.state.vi = ViMode()
+    scenario.type("one two")
+    scenario.press(.alt("b"), .character("x"))
+    #expect(scenario.state.composer.text == "one wo")
+    scenario.press(.character("A"), .character("!"), .alt("0"), .character("x"))
+    #expect(scenario.state.composer.text == "ne wo!")
+    scenario.press(.character("i"), .alt("p"))
+    #expect(scenario.state.overlay != nil && scenario.state.composer.text == "ne wo!")
+  }
+
+  /// Keys that come in one read are all done, also behind one that asks something of the world.
+  @Test func keysAtOnceAreAllDone() {
+    var scenario = Self.scenario("|ab")
+    scenario.type("kx")
+    #expect(scenario.state.composer.text == "b")
+  }
+
   /// Nothing that is typed crashes, and the caret is always where one can stand.
   @Test(arguments: 0..<60)
   func anyKeys(seed: UInt64) {

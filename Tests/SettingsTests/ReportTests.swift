@@ -45,6 +45,21 @@ struct ReportTests {
     ] { #expect(shown.contains(line), "\(line)\n\(shown.joined(separator: "\n"))") }
   }
 
+  @Test func screenAndKeys() {
+    let settings = load(
+      own: """
+        {editing: 'vi', hyperlinks: false,
+         mouse: true, notify: 'osc9',
+         keys: {'ctrl+t': null}}
+        """)
+    let shown = lines(settings)
+    for line in [
+      "general | editing | vi | \(ownPath):1", "general | hyperlinks | false | \(ownPath):1",
+      "general | mouse | true | \(ownPath):2", "general | notify | osc9 | \(ownPath):2",
+      "general | keys | 1 binding; `confab keys` lists all | \(ownPath):3",
+    ] { #expect(shown.contains(line), "\(line)\n\(shown.joined(separator: "\n"))") }
+  }
+
   @Test func environmentAndProxies() {
     let environment = [
       "ANTHROPIC_BASE_URL": "https://g.example", "ANTHROPIC_AUTH_TOKEN": canary,

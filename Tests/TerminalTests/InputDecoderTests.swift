@@ -173,4 +173,22 @@ import Testing
       }
     }
   }
+
+  /// Escape is pressed right before something that the terminal says by itself.
+  @Test(
+    arguments: [
+      ("\u{1B}P>|tmux 3.3a\u{1B}\\\u{1B}[?1;2c", []), ("\u{1B}]11;rgb:0000/0000/0000\u{7}", []),
+      ("\u{1B}[?1;2c", []), ("\u{1B}[I", [.focus(true)]),
+      ("\u{1B}[200~x\u{1B}[201~", [.paste("x")]),
+    ] as [(String, [Input])])
+  func escapeBeforeWhatIsNoKey(bytes: String, rest: [Input]) {
+    var decoder = InputDecoder()
+    decoder.answers.isAsking = true
+    #expect(decoder.feed(Array("\u{1B}\(bytes)".utf8)) == [.key(Key(.escape))] + rest)
+    // In two reads, the Escape key's byte alone in the first.
+    decoder = InputDecoder()
+    decoder.answers.isAsking = true
+    #expect(decoder.feed([0x1B]) == [])
+    #expect(decoder.feed(Array(bytes.utf8)) == [.key(Key(.escape))] + rest)
+  }
 }

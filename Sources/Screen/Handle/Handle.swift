@@ -87,7 +87,9 @@ extension State {
       notices = []
       // Typed quickly, but keys all the same, up to one that leaves the screen.
       var effects: [Effect] = []
-      for character in text where effects.isEmpty { effects = press(.character(character)) }
+      for character in text where !effects.contains(where: \.leavesScreen) {
+        effects += press(.character(character))
+      }
       return effects
     case .text(let text):
       notices = []

@@ -14,6 +14,9 @@ extension State {
       return []
     }
     if !pendingKeys.isEmpty { return endChord(key) }
+    if let letter = letterAfterEscape(key) {
+      return handle(Key(.escape)) + handle(.character(letter))
+    }
     if let effects = handleCompletion(key) { return effects }
     switch vi?.press(key, on: &composer) {
     case .done:
@@ -39,6 +42,17 @@ extension State {
     leaveAsked = nil
     clearAsked = nil
     return []
+  }
+
+  /// The letter of an Alt key where vi's keys are configured: terminals send the same for Esc and
+  /// a letter right behind it. What the person has bound, and what is not about the line, stays.
+  private func letterAfterEscape(_ key: Key) -> Character? {
+    guard vi != nil, key.modifiers == .alt, case .character(let letter) = key.code else {
+      return nil
+    }
+    guard let command = keyMap[key] else { return letter }
+    let isStandard = KeyMap.standard.contains { $0 == (key, command) }
+    return isStandard && command != .models ? letter : nil
   }
 
   private mutating func runTyped(_ command: Command) -> [Effect] {

@@ -15,6 +15,8 @@ package struct Narrator: Sendable {
   private var title = ""
   private var list: [String] = []
   private var hasPrompt = false
+  /// The version of the input line that was looked at last.
+  private var input = 0
   /// Whether the last character told ended a line.
   private var isAtLineStart = true
   private var text = ""
@@ -55,7 +57,12 @@ package struct Narrator: Sendable {
     title = state.session.title
     tellNotices(state.notices)
     tellOverlay(state)
-    if !isLast { prompt(state) } else if !isAtLineStart { add("\n") }
+    if !isLast {
+      tellInput(state)
+      prompt(state)
+    } else if !isAtLineStart {
+      add("\n")
+    }
     return text
   }
 
@@ -82,10 +89,18 @@ package struct Narrator: Sendable {
     }
     line("Conversation: \(state.session.title.isEmpty ? "untitled" : state.session.title).")
     for turn in turns.suffix(2) where turn.role == .user || turn.answer != nil { tell(turn) }
-    if !state.composer.isEmpty {
-      line("Not sent yet: \(Sanitizer.singleLine(state.composer.text, limit: 200))")
-      line("An empty line sends it; any other line takes its place.")
-    }
+  }
+
+  /// What stands in the input line without having been typed just now: a draft, what was put aside,
+  /// an entry of the history. An empty line would send it.
+  private mutating func tellInput(_ state: State) {
+    guard input != state.composer.version, state.overlay == nil else { return }
+    input = state.composer.version
+    let text = state.composer.text
+    // A paste says what it is; a command that was not understood is not for sending.
+    guard !text.isEmpty, !text.hasSuffix("\n"), !text.hasPrefix("/") else { return }
+    line("Not sent yet: \(Sanitizer.singleLine(text, limit: 200))")
+    line("An empty line sends it; any other line takes its place.")
   }
 
   private mutating func tell(_ turn: Turn) {

@@ -31,12 +31,15 @@ extension State {
     }
     // A paste, or a line that ended in a backslash, goes on here; an empty line sends what was kept
     // unsent.
+    var effects: [Effect] = []
     if composer.text.hasSuffix("\n") {
       if line.isEmpty { composer.deleteBackward() } else { composer.insert(line) }
     } else if !line.isEmpty || composer.isEmpty {
+      // What it takes the place of stays in the history.
+      effects = remember(composer.take())
       composer.set(line)
     }
-    return submit()
+    return effects + submit()
   }
 
   /// Takes the lines that need not wait any more.
@@ -44,8 +47,9 @@ extension State {
     var effects: [Effect] = []
     while !pipedLines.isEmpty, !isAnswering, !isSendPending, prompt == nil {
       effects += take(line: pipedLines.removeFirst()) + keepDraft()
-      // What was asked of the world, such as a list, comes with another event.
-      if effects.contains(where: \.isAwaited) { break }
+      // What was asked of the world, such as a list, comes with another event; and what lies over
+      // the conversation is to be told before the next line takes it away.
+      if overlay != nil || effects.contains(where: \.isAwaited) { break }
     }
     return effects
   }
@@ -72,7 +76,7 @@ extension State {
       return sendPrompt()
     }
     var picker = picker
-    if let number = Int(text), 1...picker.count ~= number {
+    if let number = Int(text), number > 0, number <= picker.count {
       return choose(picker.match(at: number - 1).row, for: picker.purpose)
     }
     picker.edit { $0.set(text) }

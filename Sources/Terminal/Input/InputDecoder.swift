@@ -300,12 +300,16 @@ package struct InputDecoder: Sendable {
 
   private mutating func takeSequence(final: UInt8) {
     if final == UInt8(ascii: "~"), parameters == Array("200".utf8) {
+      pressLoneEscape()
       enterGround()
       state = .paste
       return
     }
     guard parameters.count <= KeySequence.longest else { return enterGround() }
-    if answers.take(parameters: parameters, final: final) { return enterGround() }
+    if answers.take(parameters: parameters, final: final) {
+      pressLoneEscape()
+      return enterGround()
+    }
     finish(KeySequence.control(parameters: parameters, final: final, takesMouse: takesMouse))
   }
 
@@ -317,8 +321,15 @@ package struct InputDecoder: Sendable {
       key.modifiers.insert(.alt)
       output.append(.key(key))
     } else {
+      if alt { press(.escape) }
       output.append(input)
     }
+  }
+
+  /// The first of two ESCs was the Escape key if the second begins what is no key, such as an
+  /// answer of the terminal that came right behind it.
+  private mutating func pressLoneEscape() {
+    if isMeta { press(.escape) }
   }
 
   private mutating func takeString(_ byte: UInt8, introducer: UInt8, escaped: Bool) -> Bool {
@@ -343,6 +354,7 @@ package struct InputDecoder: Sendable {
   /// Ends a string by its ST or BEL.
   private mutating func finishString(_ introducer: UInt8) {
     answers.endString(introducer)
+    pressLoneEscape()
     enterGround()
   }
 }
