@@ -8,7 +8,44 @@ package struct TurnPlace: Hashable, Sendable {
   package let turnsAfter: Int
 }
 
+/// The turns that follow one, to which some were added.
+package struct GrownFork: Hashable, Sendable {
+  /// Nil: the first turns of the session.
+  package let parent: Identifier?
+  /// In the order in which they arrived.
+  package let siblings: [Identifier]
+}
+
 extension Archive {
+  /// Where turns were added to `session` since `mark`, and the mark for the next call. Whoever has
+  /// none yet asks with a mark that lies ahead, and gets nothing else. The cost depends on what was
+  /// added, not on the session's length.
+  package func arrivals(
+    in session: Identifier, after mark: Int64
+  ) throws(ArchiveError) -> (arrivals: [GrownFork], mark: Int64) {
+    try perform { db in
+      let newest = try db.number("SELECT max(key) FROM turn") ?? 0
+      guard mark < newest else { return ([], newest) }
+      let parents = try db.rows(
+        """
+        SELECT DISTINCT turn.parent FROM turn
+        WHERE turn.key > ? AND turn.session = (SELECT key FROM session WHERE id = ?)
+        """, [mark, session.bytes]
+      ) { [$0.identifier(0)] }
+      let arrivals = try parents.flatMap { $0 }.map { parent in
+        GrownFork(
+          parent: parent,
+          siblings: try db.rows(
+            """
+            SELECT id FROM turn
+            WHERE parent IS ? AND session = (SELECT key FROM session WHERE id = ?) ORDER BY key
+            """, [parent?.bytes, session.bytes]
+          ) { $0.identifier(0) })
+      }
+      return (arrivals, newest)
+    }
+  }
+
   /// Where to find `turn`: on the branch that ends with `leaf`, if it is there, or else on its
   /// newest branch. Reads no content.
   package func place(
@@ -54,12 +91,14 @@ extension Archive {
   package func forks(
     among turns: [Identifier]
   ) throws(ArchiveError) -> [Identifier: [Identifier]] {
-    var forks: [Identifier: [Identifier]] = [:]
-    for turn in turns {
-      let siblings = try siblings(of: turn)
-      if siblings.count > 1 { forks[turn] = siblings }
+    try perform { db in
+      var forks: [Identifier: [Identifier]] = [:]
+      for turn in turns {
+        let siblings = try Self.siblings(of: turn, in: db)
+        if siblings.count > 1 { forks[turn] = siblings }
+      }
+      return forks
     }
-    return forks
   }
 
   /// The end of the newest branch through `turn`: from it on always the child that arrived last.

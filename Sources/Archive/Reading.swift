@@ -43,15 +43,17 @@ extension Archive {
   /// The turns with the same parent (for a first turn: the other first turns of its session), the
   /// turn itself among them, in the order in which they arrived. Empty if there is no such turn.
   package func siblings(of turn: Identifier) throws(ArchiveError) -> [Identifier] {
-    try perform { db in
-      try db.rows(
-        """
-        SELECT sibling.id FROM turn JOIN turn AS sibling
-          ON sibling.parent IS turn.parent AND sibling.session = turn.session
-        WHERE turn.id = ? ORDER BY sibling.key
-        """, [turn.bytes]
-      ) { $0.identifier(0) }
-    }
+    try perform { db in try Self.siblings(of: turn, in: db) }
+  }
+
+  static func siblings(of turn: Identifier, in db: Database) throws -> [Identifier] {
+    try db.rows(
+      """
+      SELECT sibling.id FROM turn JOIN turn AS sibling
+        ON sibling.parent IS turn.parent AND sibling.session = turn.session
+      WHERE turn.id = ? ORDER BY sibling.key
+      """, [turn.bytes]
+    ) { $0.identifier(0) }
   }
 
   /// A number that is another one once another program, or another window, has written anything:

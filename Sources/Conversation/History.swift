@@ -34,6 +34,11 @@ package struct History: Hashable, Sendable {
     if !turns.isEmpty { turns.removeLast() }
   }
 
+  /// Takes another branch from the turn of this index on; nothing of it cuts the branch off there.
+  package mutating func replace(from index: Int, with branch: [Turn]) {
+    turns.replaceSubrange(min(index, turns.count)..., with: branch)
+  }
+
   package mutating func prepend(_ older: [Turn], hasOlder: Bool) {
     turns.insert(contentsOf: older, at: 0)
     self.hasOlder = hasOlder

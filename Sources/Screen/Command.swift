@@ -15,6 +15,7 @@ package enum Command: String, CaseIterable, Sendable {
   case models, sessions, newSession, rename, retry, copy, save, export, themes, mouse, help, status,
     leave
   case complete, searchHistory, stash
+  case goBack, previousBranch, nextBranch, fork
 
   /// One line for the help screen.
   package var help: String {
@@ -22,7 +23,8 @@ package enum Command: String, CaseIterable, Sendable {
     case .send: "send the message (on an empty line: ask again after a failure)"
     case .newline: "start a new line"
     case .interruptOrClear: "stop the answer, else clear the input, else (twice) leave"
-    case .interruptOrClose: "close the list, else stop the answer, else (twice) clear the input"
+    case .interruptOrClose:
+      "close the list, else stop the answer, else (twice) clear the input, or go back to an earlier message"
     case .leaveIfEmpty: "delete forwards; on an empty line, twice: leave"
     case .suspend: "suspend the program"
     case .redraw: "draw the screen anew"
@@ -67,11 +69,16 @@ package enum Command: String, CaseIterable, Sendable {
     case .toggleThinking:
       "fold or unfold everything: thinking, long quotes, output and questions (on an empty line; else exchange the characters around the caret)"
     case .reader:
-      "read: j k d u g G move, { } prompt to prompt, / n N find, h l 0 $ code sideways, y copy a block, z fold it, o links, e editor, [ print, q back"
+      "read: j k d u g G move, { } prompt to prompt, / n N find, h l 0 $ code sideways, y copy a block, z fold it, < > versions, o links, e editor, [ print, q back"
     case .find: "find in the conversation (on an empty line; else one character on)"
     case .complete: "take the completion; show it again after Esc"
     case .searchHistory: "search what was typed before: type words, Ctrl+R older, Enter takes"
     case .stash: "put the input aside; on an empty line, bring it back"
+    case .goBack:
+      "edit an earlier message: sending it makes a new branch (Esc Esc on an empty line)"
+    case .previousBranch: "a message with ‹2/3›: to the version before, and what followed it"
+    case .nextBranch: "a message with ‹2/3›: to the next version"
+    case .fork: "go on in a copy of the conversation; this one stays as it is"
     case .links: "the links of the last answer; Enter copies one"
     case .models: "switch the model: nothing, alias, provider/model, number, list or status"
     case .sessions: "open another conversation"
@@ -94,6 +101,10 @@ package enum Command: String, CaseIterable, Sendable {
     switch self {
     case .searchHistory: ["history"]
     case .stash: ["stash"]
+    case .goBack: ["undo", "rewind"]
+    case .previousBranch: ["previous"]
+    case .nextBranch: ["next"]
+    case .fork: ["fork", "branch"]
     case .models: ["model", "models"]
     case .sessions: ["sessions", "resume"]
     case .newSession: ["new", "clear"]

@@ -23,7 +23,15 @@ package enum Event: Sendable {
   /// A conversation that `Effect.open` asked for, from its end.
   case opened(OpenedSession)
   /// What `Effect.loadOlder` asked for.
-  case older([Turn], hasOlder: Bool, than: Identifier)
+  case older([Turn], hasOlder: Bool, than: Identifier, forks: Forks = Forks())
+  /// The branch that `Effect.openBranch` asked for.
+  case branch(OpenedBranch)
+  /// The copy that `Effect.fork` made.
+  case forked(OpenedSession)
+  /// Turns that other programs added to a session, with their siblings.
+  case arrived([Arrival], session: Identifier)
+  /// How many other programs have a session open.
+  case otherWindows(Int, session: Identifier)
   /// A message from the command line: sent as it is, once no list is open.
   case prompt(String)
   /// A save failed, or works again (nil).
@@ -74,6 +82,10 @@ package enum Effect: Hashable, Sendable {
   case setTheme(String)
   case open(Identifier)
   case loadOlder(than: Identifier)
+  /// Read the newest branch of a session that goes through a turn.
+  case openBranch(through: Identifier, session: Identifier)
+  /// Copy the branch that ends with a turn into a new session, and open that.
+  case fork(at: Identifier, into: Session)
   /// Show a sentence that quotes a server, with every known key masked.
   case quote(String)
   /// Put text on the clipboard and say where it went; `what` names it in that sentence.
@@ -141,12 +153,43 @@ package struct OpenedSession: Hashable, Sendable {
   package var draft: String
   /// Texts put aside, the newest last.
   package var stash: [String]
+  /// Where the loaded turns have siblings.
+  package var forks: Forks
 
-  package init(session: Session, history: History, draft: String, stash: [String] = []) {
+  package init(
+    session: Session, history: History, draft: String, stash: [String] = [], forks: Forks = Forks()
+  ) {
     self.session = session
     self.history = history
     self.draft = draft
     self.stash = stash
+    self.forks = forks
+  }
+}
+
+/// A branch of a conversation, from the turn where it parts from the one in view.
+package struct OpenedBranch: Hashable, Sendable {
+  package var session: Identifier
+  /// The turn that was asked for, and all that follows it.
+  package var turns: [Turn]
+  package var forks: Forks
+
+  package init(session: Identifier, turns: [Turn], forks: Forks) {
+    self.session = session
+    self.turns = turns
+    self.forks = forks
+  }
+}
+
+/// A turn that another program added to a conversation.
+package struct Arrival: Hashable, Sendable {
+  package var parent: Identifier?
+  /// All turns that follow `parent`, in the order in which they arrived.
+  package var siblings: [Identifier]
+
+  package init(parent: Identifier?, siblings: [Identifier]) {
+    self.parent = parent
+    self.siblings = siblings
   }
 }
 

@@ -41,6 +41,7 @@ package struct KeyMap: Sendable {
     (Key(.home, .control), .scrollToTop), (Key(.end, .control), .scrollToEnd),
     (Key(.left, .shift), .codeLeft), (Key(.right, .shift), .codeRight),
     (Key(.up, .alt), .previousMessage), (Key(.down, .alt), .nextMessage),
+    (.alt(","), .previousBranch), (.alt("."), .nextBranch),
     (Key(.up), .rowUp), (.control("p"), .rowUp), (Key(.down), .rowDown), (.control("n"), .rowDown),
     (Key(.left), .characterLeft), (.control("b"), .characterLeft),
     (Key(.right), .characterRight),

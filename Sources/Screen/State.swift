@@ -11,6 +11,8 @@ package struct State: Sendable {
 
   package var session: Session
   package var history = History()
+  /// Where the branch in view has others beside it.
+  var forks = Forks()
   /// The question being answered, or the last one that was.
   package var exchange: Exchange?
   package var catalog: ModelCatalog
@@ -28,6 +30,16 @@ package struct State: Sendable {
   package var queue: [String] = []
   /// Texts put aside, the newest last.
   package var stash: [String] = []
+  /// The earlier message that the input edits.
+  var editing: Editing?
+  /// Whether the list of earlier messages is shown as soon as they are loaded.
+  var arePromptsWanted = false
+  /// The sibling that was moved to last.
+  var branchFocus: BranchFocus?
+  /// How often another branch was brought into view, for what tells of it.
+  var branchMoves = 0
+  /// How many other programs have the conversation open.
+  var otherWindows = 0
   var completion = CompletionState()
   package var overlay: Overlay?
   /// A message from the command line that waits until a conversation is chosen.
@@ -65,7 +77,7 @@ package struct State: Sendable {
   var identifiers: IdentifierSource
   var nextTransfer = 1
   /// Whether the archive knows the session: it is told of it with the first thing to keep.
-  var isSessionKept = false
+  package internal(set) var isSessionKept = false
   var draft = DraftState()
   /// Lines out of a pipe that wait for the answers before them.
   var pipedLines: [String] = []
@@ -118,7 +130,7 @@ package struct State: Sendable {
   var turns: TurnSource {
     TurnSource(
       history: history, live: isAnswering ? exchange : nil, utcOffset: surroundings.utcOffset,
-      uptime: now.uptime)
+      uptime: now.uptime, forks: forks)
   }
 }
 

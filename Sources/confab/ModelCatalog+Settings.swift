@@ -35,3 +35,18 @@ extension ModelChoice {
     reference: Settings.demo.reference, alias: Settings.demo.alias, id: Settings.demo.id,
     host: "this program", isDemo: true)
 }
+
+extension ModelCatalog {
+  /// Why `--model` cannot take this name, in a sentence.
+  func refusal(of name: String) -> String {
+    switch lookup(name) {
+    case .found(let choice): return "--model \(name) is \(choice.reference)."
+    case .ambiguous(let choices):
+      let references = choices.map(\.reference).joined(separator: ", ")
+      return "--model \(name) could be \(references); name one of them."
+    case .unknown(let nearest):
+      let hint = nearest.isEmpty ? "" : " Nearest: \(nearest.joined(separator: ", "))."
+      return "There is no model “\(name)”.\(hint)"
+    }
+  }
+}

@@ -33,6 +33,11 @@ struct Saving {
 
   init(_ place: Place) { self.place = place }
 
+  /// Where the archive is; nil where nothing is kept.
+  var directory: String? {
+    if case .directory(let directory) = place { directory } else { nil }
+  }
+
   /// When a failed save is tried again; nil when there is nothing to try.
   var deadline: Int64? { nextTry }
 

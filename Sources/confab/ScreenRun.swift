@@ -15,6 +15,7 @@ final class ScreenRun {
   private var state: State
   private var transport: Transport
   private var saving: Saving
+  private var windows = OtherWindows()
   private var sessions: SessionReader { SessionReader(archive: saving.archive) }
   /// What was typed in all windows; nil without a home.
   private var inputFile: InputFile?
@@ -104,6 +105,7 @@ final class ScreenRun {
     runEffects(screen, signals)
     save()
     inputFile?.close()
+    windows.leave()
     screen.leave(&state)
     if let problem = saving.close() {
       complain("Not everything was saved: \(problem)")
@@ -138,6 +140,7 @@ final class ScreenRun {
       if inputs.isEmpty, !leisure.isEmpty { dispatch(leisure.removeFirst()()) }
       runEffects(screen, signals)
       save()
+      lookAround()
       if exitCode == nil { draw(on: screen) }
       if exitCode == nil, inputs.isEmpty, leisure.isEmpty, isIndexing { index() }
     }
@@ -230,6 +233,7 @@ final class ScreenRun {
     case .send(let id, let request, let model):
       // What is asked is on disk before it is asked.
       save()
+      lookAround(isSending: true)
       transport.send(id: id, request, model: model, now: now.uptime)
     case .cancel(let id): transport.cancel(id: id)
     case .record(let record): saving.add(record)
@@ -240,6 +244,12 @@ final class ScreenRun {
     case .open(let id):
       save()
       dispatch(sessions.open(id))
+    case .openBranch(let turn, let session):
+      save()
+      dispatch(sessions.branch(through: turn, of: session))
+    case .fork(let turn, let copy):
+      save()
+      dispatch(sessions.fork(at: turn, into: copy))
     case .loadOlder(let turn):
       leisure.append { [sessions] in sessions.older(than: turn) }
     case .quote(let text):
@@ -400,6 +410,11 @@ final class ScreenRun {
     }
   }
 
+  /// Says what other programs do with the conversation on the screen.
+  private func lookAround(isSending: Bool = false) {
+    windows.look(at: state, saving, now: now.uptime, isSending: isSending).forEach(dispatch)
+  }
+
   private func save() {
     if let event = saving.commit(now: now.uptime) { dispatch(event) }
     for notice in saving.news() { dispatch(.notice(Notice(notice, .warning))) }
@@ -411,20 +426,14 @@ final class ScreenRun {
   /// Applies `--model`; a wrong one ends the program before the screen is touched.
   private func chooseModel() -> Int32? {
     guard let name = options.model else { return nil }
-    switch state.catalog.lookup(name) {
-    case .found(let choice):
-      state.model = choice
-      state.catalog.note(choice)
-      state.surroundings.chosenModel = choice
-      return nil
-    case .ambiguous(let choices):
-      let references = choices.map(\.reference).joined(separator: ", ")
-      complain("--model \(name) could be \(references); name one of them.")
-    case .unknown(let nearest):
-      let hint = nearest.isEmpty ? "" : " Nearest: \(nearest.joined(separator: ", "))."
-      complain("There is no model “\(name)”.\(hint)")
+    guard case .found(let choice) = state.catalog.lookup(name) else {
+      complain(state.catalog.refusal(of: name))
+      return 2
     }
-    return 2
+    state.model = choice
+    state.catalog.note(choice)
+    state.surroundings.chosenModel = choice
+    return nil
   }
 
   private func sayProblems() {

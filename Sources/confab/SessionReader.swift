@@ -26,14 +26,16 @@ struct SessionReader {
         return .notice(Notice("That conversation is not in the archive any more.", .warning))
       }
       var history = History()
+      var forks = Forks()
       if let leaf = session.leaf {
         let branch = try archive.branch(endingAt: leaf, limit: Self.firstTurns)
         history = History(turns: branch.turns, hasOlder: branch.hasOlder)
+        forks = try archive.forks(in: branch.turns)
       }
       return .opened(
         OpenedSession(
           session: session, history: history, draft: try archive.draft(of: id),
-          stash: try archive.stash(of: id)))
+          stash: try archive.stash(of: id), forks: forks))
     }
   }
 
@@ -41,7 +43,37 @@ struct SessionReader {
   func older(than turn: Identifier) -> Event {
     read { archive throws(ArchiveError) in
       let branch = try archive.older(than: turn, limit: Self.laterTurns)
-      return .older(branch.turns, hasOlder: branch.hasOlder, than: turn)
+      return .older(
+        branch.turns, hasOlder: branch.hasOlder, than: turn,
+        forks: try archive.forks(in: branch.turns))
+    }
+  }
+
+  /// The newest branch through a turn, from that turn on.
+  func branch(through turn: Identifier, of session: Identifier) -> Event {
+    read { archive throws(ArchiveError) in
+      let place = try archive.place(of: turn, preferring: nil)
+      let branch = try archive.branch(endingAt: place.leaf, limit: place.turnsAfter + 1)
+      guard branch.turns.first?.id == turn else {
+        return .notice(Notice("That version is not in the archive; this one stays.", .warning))
+      }
+      return .branch(
+        OpenedBranch(
+          session: session, turns: branch.turns, forks: try archive.forks(in: branch.turns)))
+    }
+  }
+
+  /// Copies the branch that ends with a turn into a new session, and opens that.
+  func fork(at turn: Identifier, into session: Session) -> Event {
+    read { archive throws(ArchiveError) in
+      let fork = try archive.fork(at: turn, into: session)
+      switch open(fork.id) {
+      case .opened(let opened) where !opened.history.turns.isEmpty: return .forked(opened)
+      case .notice(let notice): return .notice(notice)
+      default:
+        return .notice(
+          Notice("The conversation is not saved, so that it cannot be copied.", .warning))
+      }
     }
   }
 
@@ -79,6 +111,13 @@ struct SessionReader {
     } catch {
       return .notice(Notice(error.sentence, .error))
     }
+  }
+}
+
+extension Archive {
+  /// Where these turns, a part of a branch, have siblings.
+  fileprivate func forks(in turns: [Turn]) throws(ArchiveError) -> Forks {
+    Forks(try forks(among: turns.map(\.id)), of: turns)
   }
 }
 

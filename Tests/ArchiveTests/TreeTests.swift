@@ -66,6 +66,24 @@ import Testing
     #expect(try archive.siblings(of: id(1)) == [id(1)])
   }
 
+  @Test func `what is added to a session is told with its siblings`() throws {
+    try write([question(1, after: nil), answer(2, after: 1, .complete, "a")])
+    let start = try archive.arrivals(in: home.id, after: .max)
+    #expect(start.arrivals.isEmpty)
+    #expect(try archive.arrivals(in: home.id, after: start.mark).arrivals.isEmpty)
+    try archive.write([.turn(question(20, after: nil), session: session(2).id)])
+    try write([answer(3, after: 1, .complete, "b"), question(4, after: nil), question(5, after: 3)])
+    let news = try archive.arrivals(in: home.id, after: start.mark)
+    #expect(
+      Set(news.arrivals) == [
+        GrownFork(parent: id(1), siblings: [id(2), id(3)]),
+        GrownFork(parent: nil, siblings: [id(1), id(4)]),
+        GrownFork(parent: id(3), siblings: [id(5)]),
+      ])
+    #expect(try archive.arrivals(in: home.id, after: news.mark).arrivals.isEmpty)
+    #expect(try archive.arrivals(in: session(3).id, after: start.mark).arrivals.isEmpty)
+  }
+
   @Test func `a circle and a missing parent do no harm`() throws {
     try write([question(1, after: 2), question(2, after: 1), question(3, after: 77)])
     #expect(try archive.branch(endingAt: id(1), limit: 10).turns.count == 10)

@@ -53,14 +53,18 @@ extension State {
   /// Who, and right-aligned and dim what is known of it.
   private func drawHead(_ head: MessageHead, on surface: inout Surface, y: Int) {
     let width = size.width - Self.gutter
-    let facts = Sanitizer.singleLine(head.facts, limit: max(0, width - 8))
-    let factsWidth = DisplayWidth.of(facts)
+    let fork = head.fork.isEmpty ? "" : head.fork + "  "
+    let forkWidth = DisplayWidth.of(fork)
+    let facts = Sanitizer.singleLine(head.facts, limit: max(0, width - 8 - forkWidth))
+    let factsWidth = forkWidth + DisplayWidth.of(facts)
     let name = Sanitizer.singleLine(head.name, limit: max(4, width - factsWidth - 2))
     surface.put(
       name, at: Point(x: Self.gutter, y: y), style: Style(head.role), limit: width)
     if factsWidth + DisplayWidth.of(name) + 2 <= width {
+      let start = Point(x: size.width - factsWidth, y: y)
+      surface.put(fork, at: start, style: Style(.muted, .dim))
       surface.put(
-        facts, at: Point(x: size.width - factsWidth, y: y), style: Style(.muted))
+        facts, at: Point(x: start.x + forkWidth, y: y), style: Style(.muted))
     }
   }
 

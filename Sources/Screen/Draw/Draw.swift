@@ -77,6 +77,10 @@ extension State {
       let text = "queued: " + Sanitizer.singleLine(message, limit: max(1, width - 8))
       lines.append(Line([Span(text, Style(.queued))]))
     }
+    if editing != nil {
+      let text = "editing an earlier message: sending makes a new branch; Esc keeps the old one"
+      lines += Wrap(width: width).lines([Span(text, Style(.queued))])
+    }
     for notice in notices {
       lines += Wrap(width: width).lines(
         Sanitizer.spans(notice.text, style: Style(notice.role)))

@@ -13,6 +13,9 @@ extension State {
     let alias = Sanitizer.singleLine(model.alias, limit: 40)
     parts.append(Span(alias, Style(.statusAlias)))
     if !surroundings.keeps { parts.append(Span("not kept", Style(.statusProblem))) }
+    if otherWindows > 0 {
+      parts.append(Span("\(otherWindows + 1) windows", Style(.statusBar)))
+    }
     if model.isDemo { parts.append(Span("canned text, no model", Style(.statusProblem))) }
     let bar = Style(.statusBar)
     if usesMouse { parts.append(Span("mouse", bar)) }

@@ -9,6 +9,7 @@ extension State {
       id: identifiers.identifier(wall: now.wall), parent: history.turns.last?.id, role: .user,
       content: [.text(text)], created: now.wall)
     history.append(turn)
+    forks.add(turn.id, under: turn.parent)
     session.leaf = turn.id
     var effects = keepSession()
     if session.title.isEmpty { effects += retitle(Self.title(from: text)) }
@@ -34,7 +35,11 @@ extension State {
       return []
     }
     model = choice
-    if history.turns.last?.role == .assistant { history.removeLast() }
+    if let answer = history.turns.last, answer.role == .assistant {
+      forks.open(at: answer.id, under: answer.parent)
+      history.removeLast()
+    }
+    editing = nil
     transcript.follow()
     return startAnswer()
   }
@@ -69,6 +74,7 @@ extension State {
     exchange.stallLimit = surroundings.stallLimit
     exchange.retryLimit = surroundings.retryLimit
     self.exchange = exchange
+    forks.add(exchange.turn.id, under: exchange.turn.parent)
     session.leaf = exchange.turn.id
     session.model = model.reference
     return previous + [

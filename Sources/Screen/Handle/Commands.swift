@@ -13,7 +13,8 @@ extension State {
     case .send: return submit()
     case .interruptOrClose:
       if isAnswering { return stopAnswer(sendingQueue: true) }
-      return composer.isEmpty ? [] : clearIfAskedTwice()
+      if editing != nil { return stopEditing() }
+      return composer.isEmpty ? goBackIfAskedTwice() : clearIfAskedTwice()
     case .interruptOrClear: return interruptOrClear()
     case .leaveIfEmpty:
       if composer.isEmpty { return leaveIfAskedTwice("Ctrl+D") }
@@ -45,6 +46,10 @@ extension State {
     case .complete: break  // `handleCompletion` does it
     case .searchHistory: return searchHistory()
     case .stash: stashInput()
+    case .goBack: return goBack()
+    case .previousBranch: return moveBranch(by: -1)
+    case .nextBranch: return moveBranch(by: 1)
+    case .fork: return fork()
     case .links: showLinksOfLastAnswer()
     case .models: showModels()
     case .sessions: return [.listSessions]
@@ -86,6 +91,7 @@ extension State {
       }
       return effects
     }
+    if editing != nil { return stopEditing() }
     if !composer.isEmpty { return clearInput() }
     return leaveIfAskedTwice("Ctrl+C")
   }

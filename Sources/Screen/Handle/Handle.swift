@@ -32,8 +32,18 @@ extension State {
       effects = []
     case .opened(let opened):
       effects = take(opened)
-    case .older(let turns, let hasOlder, let first):
-      effects = takeOlder(turns, hasOlder: hasOlder, than: first)
+    case .older(let turns, let hasOlder, let first, let forks):
+      effects = takeOlder(turns, hasOlder: hasOlder, than: first, forks: forks)
+    case .branch(let branch):
+      effects = take(branch)
+    case .forked(let copy):
+      effects = take(fork: copy)
+    case .arrived(let arrivals, let session):
+      take(arrivals, in: session)
+      effects = []
+    case .otherWindows(let count, let session):
+      take(otherWindows: count, in: session)
+      effects = []
     case .prompt(let text):
       prompt = text
       effects = overlay == nil ? sendPrompt() : []
@@ -77,7 +87,9 @@ extension State {
     switch input {
     case .mouse(let event): return handle(event)
     case .wheel, .focus, .omitted: break
-    case .key, .text, .paste: selection = nil
+    case .key, .text, .paste:
+      selection = nil
+      arePromptsWanted = false
     }
     switch input {
     case .key(let key):

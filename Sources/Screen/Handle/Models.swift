@@ -104,6 +104,8 @@ extension State {
       return choose(theme: row)
     case .history:
       return takeFromHistory(row.value)
+    case .prompts:
+      return edit(messageNamed: row.value)
     case .completion:
       return []  // never lies over the conversation
     case .links:

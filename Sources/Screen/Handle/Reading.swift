@@ -47,6 +47,8 @@ extension State {
       if !transcript.toggleVisibleBlock(turns) {
         notice = Notice("No long block that could be folded is on the screen.")
       }
+    case .character("<"): return moveBranch(by: -1)
+    case .character(">"): return moveBranch(by: 1)
     case .character("o"): showLinks(onScreenOf: reader)
     case .character("["): return handOut { .dump($0.text) }
     case .character("e"): return handOut { .view($0.markdown) }

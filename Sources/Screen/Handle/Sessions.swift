@@ -35,6 +35,7 @@ extension State {
     session = opened.session
     isSessionKept = true
     show(opened.history.numbered(), draft: opened.draft, stash: opened.stash)
+    forks = opened.forks
     inputHistory.reset(to: opened.history.turns.filter { $0.role == .user }.map(\.text))
     if let reference = session.model, surroundings.chosenModel == nil { resumeModel(reference) }
     return left + loadOlder() + sendPrompt()
@@ -60,6 +61,11 @@ extension State {
 
   private mutating func show(_ history: History, draft text: String, stash: [String]) {
     self.history = history
+    forks = Forks()
+    editing = nil
+    arePromptsWanted = false
+    branchFocus = nil
+    otherWindows = 0
     exchange = nil
     speed = nil
     isSendPending = false
@@ -79,12 +85,13 @@ extension State {
   }
 
   mutating func takeOlder(
-    _ turns: [Turn], hasOlder: Bool, than first: Identifier
+    _ turns: [Turn], hasOlder: Bool, than first: Identifier, forks: Forks
   ) -> [Effect] {
     // A chunk that was asked for twice, or by a conversation that was left, is not taken.
     guard history.hasOlder, history.turns.first?.id == first else { return [] }
     inputHistory.prepend(turns.filter { $0.role == .user }.map(\.text))
     history.prepend(turns, hasOlder: hasOlder && !turns.isEmpty)
+    self.forks.merge(forks)
     transcript.shift(by: turns.count)
     selection = nil
     if case .reader(var reader) = overlay {
@@ -94,6 +101,7 @@ extension State {
       picker.reader?.find?.shift(by: turns.count)
       overlay = .picker(picker)
     }
+    if arePromptsWanted, !history.hasOlder { showPrompts() }
     return loadOlder() + sendIfPending()
   }
 

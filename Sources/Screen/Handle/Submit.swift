@@ -13,6 +13,10 @@ extension State {
     }
     let text = composer.text
     if text.allSatisfy(\.isWhitespace) {
+      if editing != nil {
+        notice = Notice("There is nothing to send; Esc keeps the old message.")
+        return []
+      }
       if lastQuestionIsOpen { return retry(with: nil) }
       return isAnswering ? [] : sendQueued()
     }
@@ -27,6 +31,7 @@ extension State {
 
   private mutating func submit(message: String) -> [Effect] {
     guard canAsk(model) else { return [] }
+    if editing != nil { return submit(edited: message) }
     let effects = remember(composer.take()) + send(message)
     unstash()
     return effects

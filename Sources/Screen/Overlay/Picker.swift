@@ -5,12 +5,13 @@ import Canvas
 package struct Picker: Sendable {
   /// What choosing does.
   package enum Purpose: Hashable, Sendable {
-    case models, sessions, themes, history, completion, links
+    case models, sessions, themes, history, completion, links, prompts
   }
 
   /// One choice.
   package struct Row: Hashable, Sendable {
-    /// What `Purpose` acts on: a model reference, a session id, a theme's name, a text, a URL.
+    /// What `Purpose` acts on: a model reference, a session id, a theme's name, a text, a URL, a
+    /// turn's id.
     package var value: String
     package var title: String
     /// Shown dim behind the title.

@@ -8,6 +8,11 @@ package struct Narrator: Sendable {
   private var session: Identifier?
   /// The last message that was told whole.
   private var heard: Identifier?
+  /// When that was made, in Unix milliseconds: what is older was told before, wherever it is now.
+  private var heardTime: Int64 = 0
+  private var branchMoves = 0
+  /// The message that is being edited, once that was told.
+  private var editing: Identifier?
   /// The answer that is being told, and how far.
   private var live: Progress?
   private var notices: [Notice] = []
@@ -47,6 +52,7 @@ package struct Narrator: Sendable {
   package mutating func tell(_ state: State, isLast: Bool = false) -> String {
     text = ""
     if session != state.session.id { begin(state) }
+    tellBranch(state)
     tellAnswers(state)
     if savingProblem != state.savingProblem {
       savingProblem = state.savingProblem
@@ -58,6 +64,7 @@ package struct Narrator: Sendable {
     tellNotices(state.notices)
     tellOverlay(state)
     if !isLast {
+      tellEditing(state)
       tellInput(state)
       prompt(state)
     } else if !isAtLineStart {
@@ -75,7 +82,8 @@ package struct Narrator: Sendable {
     title = state.session.title
     live = nil
     let turns = state.history.turns
-    heard = turns.last?.id
+    hear(turns.last)
+    branchMoves = state.branchMoves
     guard !turns.isEmpty else {
       if isFirst {
         line(
@@ -88,7 +96,7 @@ package struct Narrator: Sendable {
       return
     }
     line("Conversation: \(state.session.title.isEmpty ? "untitled" : state.session.title).")
-    for turn in turns.suffix(2) where turn.role == .user || turn.answer != nil { tell(turn) }
+    tell(turns.indices.suffix(2), of: state)
   }
 
   /// What stands in the input line without having been typed just now: a draft, what was put aside,
@@ -97,36 +105,88 @@ package struct Narrator: Sendable {
     guard input != state.composer.version, state.overlay == nil else { return }
     input = state.composer.version
     let text = state.composer.text
-    // A paste says what it is; a command that was not understood is not for sending.
-    guard !text.isEmpty, !text.hasSuffix("\n"), !text.hasPrefix("/") else { return }
+    // A paste says what it is, and so does editing; a command that was not understood is not for
+    // sending.
+    guard !text.isEmpty, !text.hasSuffix("\n"), !text.hasPrefix("/"), state.editing == nil else {
+      return
+    }
     line("Not sent yet: \(Sanitizer.singleLine(text, limit: 200))")
     line("An empty line sends it; any other line takes its place.")
   }
 
-  private mutating func tell(_ turn: Turn) {
-    line(turn.answer.map { "\($0.alias) answered:" } ?? "You said:")
-    paragraph(turn.text)
-    if turn.answer != nil { end(turn) }
+  private mutating func hear(_ turn: Turn?) {
+    heard = turn?.id
+    heardTime = turn?.created ?? 0
+  }
+
+  /// Messages of the branch in view, whole.
+  private mutating func tell(_ items: some Sequence<Int>, of state: State) {
+    let turns = state.turns
+    for item in items {
+      guard let turn = turns.turn(at: item) else { continue }
+      let place = Self.phrase(turns.fork(at: item), of: turn)
+      line(turn.answer.map { "\($0.alias) answered\(place):" } ?? "You said\(place):")
+      paragraph(turn.text)
+      if turn.answer != nil { end(turn) }
+    }
+  }
+
+  /// `, answer 2 of 3`; empty for a message without siblings.
+  private static func phrase(
+    _ fork: (index: Int, siblings: [Identifier])?, of turn: Turn
+  ) -> String {
+    guard let fork else { return "" }
+    let what = turn.role == .user ? "question" : "answer"
+    return ", \(what) \(fork.index + 1) of \(fork.siblings.count)"
+  }
+
+  /// Another branch: the message that was moved to, and the end.
+  private mutating func tellBranch(_ state: State) {
+    guard branchMoves != state.branchMoves else { return }
+    branchMoves = state.branchMoves
+    let turns = state.history.turns
+    hear(turns.last)
+    live = nil
+    line("Another branch.")
+    let first = turns.firstIndex { $0.id == state.branchFocus?.turn } ?? turns.count
+    tell(Set([first]).union(turns.indices.suffix(2).filter { $0 > first }).sorted(), of: state)
+  }
+
+  private mutating func tellEditing(_ state: State) {
+    guard editing != state.editing?.turn else { return }
+    editing = state.editing?.turn
+    guard let edited = state.editing else { return }
+    line("Editing an earlier message: \(Sanitizer.singleLine(edited.text, limit: 200))")
+    line(
+      "The next line is sent in its place, as a new branch; an empty line sends it as it is; "
+        + "Ctrl+C keeps the old one.")
   }
 
   private mutating func tellAnswers(_ state: State) {
     let turns = state.history.turns
-    let new = turns.lastIndex { $0.id == heard }.map { turns[($0 + 1)...] } ?? turns[...]
+    // The last one told may have left the branch: asking again and editing cut it off.
+    let known =
+      turns.lastIndex { $0.id == heard } ?? turns.lastIndex { $0.created <= heardTime }
+    let new = turns[(known.map { $0 + 1 } ?? 0)...]
+    let forks = state.forks
     for turn in new where turn.answer != nil {
       if live?.turn == turn.id {
         go(on: turn.content, isWhole: true)
       } else {
-        line("\(turn.answer?.alias ?? "") answers:")
+        let place = Self.phrase(forks.place(of: turn.id, under: turn.parent), of: turn)
+        line("\(turn.answer?.alias ?? "") answers\(place):")
         paragraph(turn.text)
       }
       live = nil
       end(turn)
     }
-    heard = turns.last?.id
+    if let last = turns.last { hear(last) }
     guard let exchange = state.exchange, state.isAnswering else { return }
     if live?.turn != exchange.turn.id {
       live = Progress(turn: exchange.turn.id)
-      line("\(exchange.model.alias) answers:")
+      let turn = exchange.turn
+      let place = Self.phrase(forks.place(of: turn.id, under: turn.parent), of: turn)
+      line("\(exchange.model.alias) answers\(place):")
     }
     if exchange.isThinking, live?.isThinking == false {
       live?.isThinking = true

@@ -7,6 +7,8 @@ struct MessageHead {
   var role: Role
   /// Shown right-aligned and dim.
   var facts: String
+  /// `‹2/3›`: which of its siblings it is; empty without any. Shown left of the facts.
+  var fork = ""
 }
 
 extension TurnSource {
@@ -14,6 +16,12 @@ extension TurnSource {
   static let silence: Int64 = 12_000
 
   func head(at index: Int) -> MessageHead {
+    var head = plainHead(at: index)
+    if let fork = fork(at: index) { head.fork = "‹\(fork.index + 1)/\(fork.siblings.count)›" }
+    return head
+  }
+
+  private func plainHead(at index: Int) -> MessageHead {
     guard let turn = turn(at: index) else { return liveHead }
     guard let answer = turn.answer else {
       return MessageHead(name: "You", role: .user, facts: clock(turn.created))
@@ -70,7 +78,7 @@ extension TurnSource {
   }
 
   /// `10:42` in local time.
-  private func clock(_ wall: Int64) -> String {
+  func clock(_ wall: Int64) -> String {
     let day: Int64 = 86_400
     let seconds = ((wall / 1000 + Int64(utcOffset)) % day + day) % day
     let minutes = seconds % 3600 / 60

@@ -9,12 +9,28 @@ struct TurnSource {
   var utcOffset: Int
   /// Monotonic milliseconds.
   var uptime: Int64
+  /// Which turns have siblings.
+  var forks = Forks()
 
   var count: Int { history.turns.count + (live == nil ? 0 : 1) }
 
   /// The finished turn of this index, or nil for the live one.
   func turn(at index: Int) -> Turn? {
     index < history.turns.count ? history.turns[index] : nil
+  }
+
+  /// Where the turn of this index stands among its siblings; nil if it has none.
+  func fork(at index: Int) -> (index: Int, siblings: [Identifier])? {
+    guard !forks.isEmpty, let turn = turn(at: index) ?? live?.turn else { return nil }
+    return forks.place(of: turn.id, under: turn.parent)
+  }
+
+  /// The message with siblings nearest to what is shown: on the screen, else above it, else below.
+  func nearestFork(to shown: Range<Int>) -> Int? {
+    guard !forks.isEmpty else { return nil }
+    return shown.first { fork(at: $0) != nil }
+      ?? (0..<shown.lowerBound).last { fork(at: $0) != nil }
+      ?? (shown.upperBound..<max(shown.upperBound, count)).first { fork(at: $0) != nil }
   }
 
   /// How many code blocks come before the turn of this index.
