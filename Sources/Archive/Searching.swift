@@ -24,7 +24,9 @@ package struct SearchPage: Hashable, Sendable {
 
 /// A place in a search: all that arrived later was searched.
 package struct SearchCursor: Hashable, Sendable {
-  let below: Int64
+  package let below: Int64
+
+  package init(below: Int64) { self.below = below }
 }
 
 extension Archive {
@@ -38,9 +40,10 @@ extension Archive {
   ///   - limit: hits in a page, from 1 up.
   ///   - cursor: the `next` of the page before, of the same query.
   ///   - milliseconds: after which to stop.
+  ///   - findsTitles: false leaves titles out.
   package func search(
     _ query: String, directory: String? = nil, limit: Int, from cursor: SearchCursor? = nil,
-    milliseconds: Int = 20
+    milliseconds: Int = 20, findsTitles: Bool = true
   ) throws(ArchiveError) -> SearchPage {
     let terms = SearchTerm.terms(of: query)
     if terms.isEmpty { return SearchPage(hits: [], next: nil) }
@@ -48,7 +51,7 @@ extension Archive {
       var search = Search(
         terms: terms, directory: directory, limit: max(limit, 1),
         deadline: .now() + .milliseconds(milliseconds))
-      if cursor == nil { try search.titles(in: db) }
+      if cursor == nil, findsTitles { try search.titles(in: db) }
       let newest = try cursor?.below ?? (db.number("SELECT max(key) FROM turn") ?? 0) + 1
       let next = try search.messages(below: newest, in: db)
       return SearchPage(hits: search.hits, next: next)

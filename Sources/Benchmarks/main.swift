@@ -23,6 +23,7 @@ let measurements: [(name: String, run: () throws -> Void)] = [
   ("hangup", { try measureHangUp(bench) }),
   ("length", { try measureLength(bench, server) }),
   ("jump", { try measureJumps(bench) }),
+  ("sessions", { try measureSessions(bench) }),
   ("recall", { try measureRecall(bench) }),
   ("layout", { measureLayout() }),
 ]

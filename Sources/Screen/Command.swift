@@ -12,7 +12,8 @@ package enum Command: String, CaseIterable, Sendable {
   case previousMessage, nextMessage
   case codeLeft, codeRight
   case toggleThinking, reader, find, links
-  case models, sessions, newSession, rename, retry, copy, save, export, themes, mouse, help, status,
+  case models, sessions, search, newSession, rename, retry, copy, save, export, themes, mouse, help,
+    status,
     leave
   case complete, searchHistory, stash
   case goBack, previousBranch, nextBranch, fork
@@ -81,7 +82,9 @@ package enum Command: String, CaseIterable, Sendable {
     case .fork: "go on in a copy of the conversation; this one stays as it is"
     case .links: "the links of the last answer; Enter copies one"
     case .models: "switch the model: nothing, alias, provider/model, number, list or status"
-    case .sessions: "open another conversation"
+    case .sessions:
+      "open another conversation: type a title or what was said; Space or Tab looks into it, Ctrl+R renames, Ctrl+X deletes (Ctrl+_ brings it back), Ctrl+A all directories"
+    case .search: "search what was said in all conversations; Enter opens one there, n and N go on"
     case .newSession: "start a new conversation"
     case .rename: "rename the conversation"
     case .retry: "answer the last question again, with another model if named"
@@ -107,6 +110,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .fork: ["fork", "branch"]
     case .models: ["model", "models"]
     case .sessions: ["sessions", "resume"]
+    case .search: ["search"]
     case .newSession: ["new", "clear"]
     case .rename: ["rename"]
     case .retry: ["retry"]
@@ -129,6 +133,7 @@ package enum Command: String, CaseIterable, Sendable {
     switch self {
     case .models: "[alias|provider/model|number|list|status|default]"
     case .sessions: "[TITLE]"
+    case .search: "TEXT"
     case .stash: "[TEXT]"
     case .rename: "TITLE"
     case .retry: "[alias]"

@@ -60,6 +60,7 @@ extension Command {
     case .fork: "session.fork"
     case .models: "model.pick"
     case .sessions: "session.pick"
+    case .search: "session.search"
     case .newSession: "session.new"
     case .rename: "session.rename"
     case .retry: "answer.retry"

@@ -20,7 +20,13 @@ package enum Event: Sendable {
   case transfer(id: Int, Exchange.Input)
   /// The list that `Effect.listSessions` asked for.
   case sessions([SessionRow])
-  /// A conversation that `Effect.open` asked for, from its end.
+  /// A part of the list that `Effect.browseSessions` asked for.
+  case sessionPage(SessionPage)
+  /// What `Effect.search` found.
+  case found(FoundTexts)
+  /// The last messages that `Effect.preview` asked for.
+  case preview(SessionPreview)
+  /// A conversation that `Effect.open` or `Effect.openAt` asked for, from its end.
   case opened(OpenedSession)
   /// What `Effect.loadOlder` asked for.
   case older([Turn], hasOlder: Bool, than: Identifier, forks: Forks = Forks())
@@ -71,6 +77,15 @@ package enum Effect: Hashable, Sendable {
   /// Make what was saved survive a power cut, without waiting for it.
   case sync
   case listSessions
+  /// Read a part of the list of conversations: from its beginning, or from a place on.
+  case browseSessions(from: SessionPlace?)
+  /// Search all messages, from the newest or from a place on, when nothing else is to do; stop as
+  /// soon as `State.wants` does not want it any more.
+  case search(TextSearch, from: SearchPlace?)
+  /// Read the last messages of a conversation.
+  case preview(PreviewWish)
+  /// Open a conversation so that a message of it can be shown.
+  case openAt(FoundPlace)
   case listThemes
   /// Open the conversation of an id or a title, or list those that have it.
   case find(String)
@@ -139,10 +154,16 @@ package struct ThemeRow: Hashable, Sendable {
 package struct SessionRow: Hashable, Sendable {
   package var session: Session
   package var turnCount: Int
+  /// The beginning of the first question, for a conversation without a title.
+  package var question: String
+  /// Where it was imported from, such as `Claude Code: /path`; nil if it began here.
+  package var origin: String?
 
-  package init(session: Session, turnCount: Int) {
+  package init(session: Session, turnCount: Int, question: String = "", origin: String? = nil) {
     self.session = session
     self.turnCount = turnCount
+    self.question = question
+    self.origin = origin
   }
 }
 
@@ -155,15 +176,19 @@ package struct OpenedSession: Hashable, Sendable {
   package var stash: [String]
   /// Where the loaded turns have siblings.
   package var forks: Forks
+  /// The message to show, if it was opened for one.
+  package var place: FoundPlace?
 
   package init(
-    session: Session, history: History, draft: String, stash: [String] = [], forks: Forks = Forks()
+    session: Session, history: History, draft: String, stash: [String] = [], forks: Forks = Forks(),
+    place: FoundPlace? = nil
   ) {
     self.session = session
     self.history = history
     self.draft = draft
     self.stash = stash
     self.forks = forks
+    self.place = place
   }
 }
 

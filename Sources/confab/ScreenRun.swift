@@ -137,7 +137,9 @@ final class ScreenRun {
         for input in screen.endOfPause() { dispatch(.input(input)) }
       }
       dispatch(inputs)
-      if inputs.isEmpty, !leisure.isEmpty { dispatch(leisure.removeFirst()()) }
+      if inputs.isEmpty, !descriptors[0].isReadable, !leisure.isEmpty {
+        dispatch(leisure.removeFirst()())
+      }
       runEffects(screen, signals)
       save()
       lookAround()
@@ -151,10 +153,8 @@ final class ScreenRun {
     if !leisure.isEmpty || isIndexing { return 0 }
     // While the terminal does not take what it was sent, no frame is due.
     let frame = screen.wantsWrite ? nil : frames.deadline
-    let due = [
-      state.nextDeadline, transport.nextTime, saving.deadline, frame,
-      pause,
-    ].compactMap { $0 }.min()
+    let due = [state.nextDeadline, transport.nextTime, saving.deadline, frame, pause]
+      .compactMap { $0 }.min()
     return due.map { Int(max(0, $0 - Moment.current.uptime)) }
   }
 
@@ -241,6 +241,17 @@ final class ScreenRun {
       save()
       saving.sync(now: now.uptime)
     case .listSessions: dispatch(sessions.list())
+    case .browseSessions(let place):
+      guard let place else { return dispatch(sessions.page(here: launch.directory)) }
+      leisure.append { [sessions] in sessions.page(from: place) }
+    case .search(let search, let place):
+      leisure.append { [unowned self, sessions] in
+        state.wants(search) ? sessions.find(search, from: place) : .tick
+      }
+    case .preview(let wish): leisure.append { [sessions] in sessions.preview(wish) }
+    case .openAt(let place):
+      save()
+      dispatch(sessions.open(place))
     case .open(let id):
       save()
       dispatch(sessions.open(id))
@@ -405,7 +416,7 @@ final class ScreenRun {
     } else if let name = options.resume {
       let event =
         name.isEmpty
-        ? sessions.list() : sessions.find(name, otherwise: "confab -r without a name lists them")
+        ? sessions.page(here: launch.directory) : sessions.find(name, otherwise: "confab -r without a name lists them")
       if case .notice(let notice) = event { missing = notice.text } else { dispatch(event) }
     }
   }

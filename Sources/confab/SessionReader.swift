@@ -6,7 +6,7 @@ import Screen
 struct SessionReader {
   /// Turns that are read before the first frame of a stored conversation: more than a window
   /// shows of them. The others follow when there is time.
-  private static let firstTurns = 16
+  static let firstTurns = 16
   /// Turns read at a time after that: about a millisecond's work.
   private static let laterTurns = 256
   private static let listLimit = 10_000
@@ -102,7 +102,7 @@ struct SessionReader {
     }
   }
 
-  private func read(_ body: (Archive) throws(ArchiveError) -> Event) -> Event {
+  func read(_ body: (Archive) throws(ArchiveError) -> Event) -> Event {
     guard let archive else {
       return .notice(Notice("There is no archive to read from in this run.", .warning))
     }
@@ -123,6 +123,8 @@ extension Archive {
 
 extension SessionRow {
   init(_ summary: SessionSummary) {
-    self.init(session: summary.session, turnCount: summary.turns)
+    self.init(
+      session: summary.session, turnCount: summary.turns, question: summary.question,
+      origin: summary.origin)
   }
 }

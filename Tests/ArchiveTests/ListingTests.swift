@@ -23,6 +23,33 @@ import Testing
     try archive.sessions(directory: directory, limit: limit).map(\.session.id)
   }
 
+  @Test(arguments: [nil, "/a"]) func `pages give the whole list`(directory: String?) throws {
+    for number in 0..<23 {
+      try add(number, title: "t\(number)", directory: number % 3 == 0 ? "/a" : "/b")
+    }
+    let all = try archive.sessions(directory: directory, limit: 100)
+    var pages: [SessionSummary] = []
+    var cursor: SessionCursor?
+    repeat {
+      let page = try archive.sessions(directory: directory, limit: 4, from: cursor)
+      #expect(page.sessions.count == 4 || page.next == nil)
+      pages += page.sessions
+      cursor = page.next
+      // What is used meanwhile is in the pages once, and moves nothing.
+      if pages.count == 4 { try archive.write([.session(session(0, directory: "/a"))]) }
+    } while cursor != nil
+    #expect(
+      pages.map(\.session.id) == all.map(\.session.id).filter(pages.map(\.session.id).contains))
+    #expect(Set(pages.map(\.session.id)).count == pages.count)
+    #expect(pages.count >= all.count - 1)
+  }
+
+  @Test func `titles are left out where only messages are wanted`() throws {
+    try add(1, title: "a needle")
+    #expect(try archive.search("needle", limit: 9).hits.count == 1)
+    #expect(try archive.search("needle", limit: 9, findsTitles: false).hits.isEmpty)
+  }
+
   @Test func `the last used comes first, whatever the clock says`() throws {
     for number in 1...3 { try add(number) }
     #expect(try listed() == [3, 2, 1].map { session($0).id })

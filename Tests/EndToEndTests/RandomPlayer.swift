@@ -130,6 +130,9 @@ struct RandomPlayer {
         send(.transfer(id: id, .body(Self.event(start))))
       case .listSessions:
         send(.sessions([SessionRow(session: state.session, turnCount: 3)]))
+      case .browseSessions:
+        let row = SessionRow(session: state.session, turnCount: 3)
+        send(.sessionPage(SessionPage(rows: [row], here: [row], isFirst: true)))
       default: break
       }
     }

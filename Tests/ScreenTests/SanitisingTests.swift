@@ -94,6 +94,32 @@ import Testing
       }
     ),
     (
+      "what a search found, and a look at it",
+      { text, scenario in
+        var session = Session(id: SessionPickerTests.id(1), directory: text, created: 0)
+        session.title = text
+        let row = SessionRow(session: session, turnCount: 2, question: text, origin: text)
+        scenario.send(.sessionPage(SessionPage(rows: [row], isFirst: true)))
+        scenario.press(Key(.tab))
+        let turn = Turn(
+          id: SessionPickerTests.id(9), parent: nil, role: .user, content: [.text(text)],
+          created: 0)
+        let wish = PreviewWish(session: session.id)
+        scenario.send(.preview(SessionPreview(wish: wish, turns: [turn])))
+        _ = scenario.screen()
+        scenario.type("q")
+        scenario.send(
+          .found(
+            FoundTexts(
+              search: TextSearch("q"),
+              texts: [
+                FoundText(
+                  row: row, turn: turn.id, role: .user, date: 0,
+                  excerpt: [.init(text, isMatch: false), .init(text, isMatch: true)])
+              ])))
+      }
+    ),
+    (
       "a stored conversation",
       { text, scenario in
         var identifiers = IdentifierSource(seed: (5, 6, 7, 8))

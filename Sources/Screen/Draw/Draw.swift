@@ -27,6 +27,10 @@ extension State {
     case .picker(let picker) where picker.purpose == .themes:
       caret = draw(
         picker, on: &surface, bottom: drawThemeSample(on: &surface, bottom: bottom))
+    case .picker(let picker) where picker.sessions != nil:
+      if let list = picker.sessions {
+        caret = draw(picker, list, on: &surface, bottom: bottom)
+      }
     case .picker(let picker) where picker.purpose == .links:
       caret = draw(
         picker, on: &surface, bottom: drawWholeLink(of: picker, on: &surface, bottom: bottom))

@@ -12,7 +12,7 @@ extension State {
     forks.add(turn.id, under: turn.parent)
     session.leaf = turn.id
     var effects = keepSession()
-    if session.title.isEmpty { effects += retitle(Self.title(from: text)) }
+    effects += giveTitle(from: text)
     effects.append(.record(.turn(turn, session: session.id)))
     effects.append(.sync)
     return effects + startAnswer()
@@ -133,10 +133,10 @@ extension State {
     history.append(turn)
     session.leaf = turn.id
     session.updated = now.wall
+    let title = improveTitle(from: turn)
     speed = Self.speed(of: exchange, tokens: answer.usage.outputTokens)
-    var effects: [Effect] = [
-      .record(.turn(turn, session: session.id)), .record(.session(session)), .sync,
-    ]
+    var effects: [Effect] =
+      [.record(.turn(turn, session: session.id)), .record(.session(session))] + title + [.sync]
     // After a failure the queue waits: what is in it was written for an answer that did not come.
     if answer.outcome == .complete { effects += sendQueued() }
     if let reason = exchange.failure?.reason { effects.append(.quote(reason)) }
@@ -171,11 +171,5 @@ extension State {
     var effects = handleTransfer(id, .interrupt)
     if sendingQueue { effects += sendQueued() }
     return effects
-  }
-
-  /// A title for a conversation: the first line of its first question.
-  package static func title(from text: String) -> String {
-    let line = text.split(whereSeparator: \.isNewline).first { !$0.allSatisfy(\.isWhitespace) }
-    return Sanitizer.singleLine((line ?? "").trimmed, limit: 60)
   }
 }

@@ -52,7 +52,8 @@ extension State {
     case .fork: return fork()
     case .links: showLinksOfLastAnswer()
     case .models: showModels()
-    case .sessions: return [.listSessions]
+    case .sessions: return [.browseSessions(from: nil)]
+    case .search: search(for: "")
     case .newSession: return startSession()
     case .rename: notice = Notice("Type /rename and the new title.")
     case .retry: return retry(with: nil)

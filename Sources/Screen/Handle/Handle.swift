@@ -30,6 +30,15 @@ extension State {
     case .theme(let name):
       take(theme: name)
       effects = []
+    case .sessionPage(let page):
+      take(page)
+      effects = []
+    case .found(let texts):
+      take(texts)
+      effects = []
+    case .preview(let preview):
+      take(preview)
+      effects = []
     case .opened(let opened):
       effects = take(opened)
     case .older(let turns, let hasOlder, let first, let forks):
@@ -69,6 +78,7 @@ extension State {
       effects = exchange.map { handleTransfer($0.id, .tick) } ?? []
       continueFinding()
     }
+    effects += followSessions()
     effects += followCompletion()
     effects += keepDraft()
     if !pipedLines.isEmpty { effects += takePiped() }
@@ -95,7 +105,7 @@ extension State {
     case .key(let key):
       notices = []
       return press(key)
-    case .text(let text) where isReading || takesKeys:
+    case .text(let text) where isReading || takesKeys || text == " " && takesBlank:
       notices = []
       // Typed quickly, but keys all the same, up to one that leaves the screen.
       var effects: [Effect] = []
@@ -140,7 +150,7 @@ extension State {
     inputHistory.isOlderWanted = false
     if overlay == nil { return handle(key) }
     pendingKeys = []
-    return handleHistorySearch(key) ?? handleOverlay(key)
+    return handleHistorySearch(key) ?? handleSessions(key) ?? handleOverlay(key)
   }
 
   /// Text goes to the filter of an open list, else to the input line.

@@ -89,6 +89,7 @@ extension State {
 
   /// What a list's chosen row does.
   mutating func choose(_ row: Picker.Row, for purpose: Picker.Purpose) -> [Effect] {
+    if purpose == .sessions { return chooseSession(row.value) }
     closeList()
     switch purpose {
     case .models:
@@ -96,18 +97,14 @@ extension State {
         return []
       }
       return use(choice)
-    case .sessions:
-      guard let id = Identifier(row.value) else { return [] }
-      guard id != session.id else { return [] }
-      return leaveSession() + [.open(id)]
     case .themes:
       return choose(theme: row)
     case .history:
       return takeFromHistory(row.value)
     case .prompts:
       return edit(messageNamed: row.value)
-    case .completion:
-      return []  // never lies over the conversation
+    case .completion, .sessions:
+      return []  // the one never lies over the conversation, the other is done
     case .links:
       return [.copy(Sanitizer.stripped(row.value), what: "The link")]
     }

@@ -38,6 +38,7 @@ extension State {
     forks = opened.forks
     inputHistory.reset(to: opened.history.turns.filter { $0.role == .user }.map(\.text))
     if let reference = session.model, surroundings.chosenModel == nil { resumeModel(reference) }
+    if let place = opened.place { show(place) }
     return left + loadOlder() + sendPrompt()
   }
 

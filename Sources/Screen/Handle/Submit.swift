@@ -83,6 +83,9 @@ extension State {
     switch command {
     case .stash: return stash(argument)
     case .sessions where !argument.isEmpty: return [.find(argument)]
+    case .search:
+      search(for: argument)
+      return []
     case .models: return switchModel(argument)
     case .rename: return rename(argument)
     case .retry: return retry(with: argument.isEmpty ? nil : argument)

@@ -34,6 +34,7 @@ package struct Picker: Sendable {
     /// Fuzzily, by title alone; of rows with the same value only the best is shown.
     case names([Row])
     case history(HistorySearch, describe: @Sendable (HistoryEntry) -> Row)
+    case sessions(SessionList)
   }
 
   package let purpose: Purpose
@@ -64,6 +65,11 @@ package struct Picker: Sendable {
     self.init(purpose: .history, title: title, choices: .history(history, describe: describe))
   }
 
+  /// A list of conversations and of what was said in them.
+  init(title: String, sessions: SessionList) {
+    self.init(purpose: .sessions, title: title, choices: .sessions(sessions))
+  }
+
   private init(purpose: Purpose, title: String, choices: Choices) {
     self.purpose = purpose
     self.title = title
@@ -73,8 +79,11 @@ package struct Picker: Sendable {
 
   /// How many choices match.
   package var count: Int {
-    if case .history(let search, _) = choices { return search.count }
-    return matches.count
+    switch choices {
+    case .history(let search, _): search.count
+    case .sessions(let list): list.count
+    case .rows, .names: matches.count
+    }
   }
 
   /// Whether there is nothing to choose from, whatever is typed.
@@ -82,6 +91,7 @@ package struct Picker: Sendable {
     switch choices {
     case .rows(let rows), .names(let rows): rows.isEmpty
     case .history(let search, _): search.isEmpty
+    case .sessions(let list): list.isEmpty
     }
   }
 
@@ -94,6 +104,8 @@ package struct Picker: Sendable {
     case .history(let search, let describe):
       let row = describe(search.entry(at: index))
       return (row, search.positions(in: row.title))
+    case .sessions(let list):
+      return list.match(at: index)
     }
   }
 
@@ -105,6 +117,15 @@ package struct Picker: Sendable {
 
   /// Changes the filter text and matches anew.
   package mutating func edit(_ change: (inout Composer) -> Void) {
+    if sessions?.renaming != nil {
+      sessions { list in
+        if var renaming = list.renaming {
+          change(&renaming.title)
+          list.renaming = renaming
+        }
+      }
+      return
+    }
     let version = filter.version
     change(&filter)
     if filter.version != version { rematch() }
@@ -128,6 +149,8 @@ package struct Picker: Sendable {
         $0.search(for: pattern)
         $0.advance()
       }
+    case .sessions:
+      sessions { $0.filter(by: pattern) }
     }
   }
 
@@ -150,4 +173,28 @@ package struct Picker: Sendable {
     choices = .history(search, describe: describe)
     selected = max(0, min(selected, search.count - 1))
   }
+
+  // MARK: Conversations
+
+  /// The list, where conversations are chosen from.
+  var sessions: SessionList? {
+    if case .sessions(let list) = choices { return list }
+    return nil
+  }
+
+  /// Does something to the list; the choice stays at what it was, if that is still there.
+  mutating func sessions(_ change: (inout SessionList) -> Void) {
+    guard case .sessions(var list) = choices else { return }
+    choices = .names([])  // the only reference, so that the change copies nothing
+    let chosen = selected > 0 ? list.place(at: selected) : nil
+    change(&list)
+    if let chosen, list.place(at: selected) != chosen {
+      selected = list.index(of: chosen) ?? selected
+    }
+    selected = max(0, min(selected, list.count - 1))
+    choices = .sessions(list)
+  }
+
+  /// Back to the first choice.
+  mutating func moveToFirst() { selected = 0 }
 }

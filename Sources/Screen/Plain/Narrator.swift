@@ -58,8 +58,10 @@ package struct Narrator: Sendable {
       savingProblem = state.savingProblem
       line(savingProblem.map { "Not saved: \($0)" } ?? "Saved again.")
     }
-    // The title that a first question gives is not news.
-    if title != state.session.title, !title.isEmpty { line("Now called: \(state.session.title).") }
+    // The title that a question or an answer gives is not news.
+    if title != state.session.title, !title.isEmpty, !state.hasTitleOfItsOwn {
+      line("Now called: \(state.session.title).")
+    }
     title = state.session.title
     tellNotices(state.notices)
     tellOverlay(state)

@@ -81,7 +81,7 @@ extension State {
     }
     picker.edit { $0.set(text) }
     if picker.count == 1 { return choose(picker.match(at: 0).row, for: picker.purpose) }
-    if picker.count == 0 {
+    if picker.count == 0, picker.sessions == nil {
       notice = Notice("Nothing in the list is like “\(text)”.", .warning)
       picker.edit { $0.set("") }
     }
@@ -95,6 +95,7 @@ extension State {
   /// What lies over the conversation, as lines to be told.
   var plainList: [String] {
     switch overlay {
+    case .picker(let picker) where picker.sessions?.isSettled == false: return []
     case .picker(let picker):
       let shown = min(picker.count, Self.longestList)
       let rows = (0..<shown).map { index in
