@@ -81,6 +81,8 @@ package struct State: Sendable {
   var draft = DraftState()
   /// Lines out of a pipe that wait for the answers before them.
   var pipedLines: [String] = []
+  /// Until when they wait for what a line has opened to be told, in monotonic milliseconds.
+  var pipedPause: Int64 = 0
   /// Whether the program ends once everything that was asked is answered.
   var isLeavingWhenIdle = false
   /// A message to send as soon as the oldest turns are loaded.
@@ -117,8 +119,7 @@ package struct State: Sendable {
       deadlines.append(exchange.nextTick(after: now.uptime))
     }
     if let due = draft.due { deadlines.append(due) }
-    // A frame later, so that what a line has opened is told first.
-    if !pipedLines.isEmpty, !isAnswering { deadlines.append(now.uptime + 20) }
+    if !pipedLines.isEmpty, !isAnswering { deadlines.append(max(pipedPause, now.uptime)) }
     if case .picker(let picker) = overlay, picker.isSearching { deadlines.append(now.uptime) }
     if case .reader(let reader) = overlay, reader.find?.isCounting == true {
       deadlines.append(now.uptime)

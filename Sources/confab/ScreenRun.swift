@@ -10,20 +10,20 @@ import Terminal
 /// effects, effects are run, what must be kept is committed, and only then is a frame drawn.
 final class ScreenRun {
   private let options: Options
-  private let launch: Launch
-  private let themes: ThemeChoice
-  private var state: State
-  private var transport: Transport
-  private var saving: Saving
-  private var windows = OtherWindows()
-  private var sessions: SessionReader { SessionReader(archive: saving.archive) }
+  let launch: Launch
+  let themes: ThemeChoice
+  var state: State
+  var transport: Transport
+  var saving: Saving
+  var windows = OtherWindows()
+  var sessions: SessionReader { SessionReader(archive: saving.archive) }
   /// What was typed in all windows; nil without a home.
-  private var inputFile: InputFile?
-  private var frames = FrameClock()
-  private var now = Moment.current
+  var inputFile: InputFile?
+  var frames = FrameClock()
+  var now = Moment.current
   /// What waits for a moment when nothing else is to do, such as reading older turns.
-  private var leisure: [() -> Event] = []
-  private var exitCode: Int32?
+  var leisure: [() -> Event] = []
+  var exitCode: Int32?
   /// Whether messages of an older version or of a killed program wait to be indexed.
   private var isIndexing = false
   /// When an unfinished input, such as a lone Escape, counts as finished.
@@ -31,7 +31,7 @@ final class ScreenRun {
   /// Why the conversation that the command line names is not there.
   private var missing: String?
   /// Whether the terminal has told its background.
-  private var knowsGround = false
+  var knowsGround = false
 
   init(_ options: Options) {
     let launch = Launch()
@@ -176,17 +176,17 @@ final class ScreenRun {
 
   // MARK: Events
 
-  private var effects: [Effect] = []
+  var effects: [Effect] = []
 
   /// What the transfers and the clock have brought.
-  private func dispatch(_ inputs: [(id: Int, input: Exchange.Input)]) {
+  func dispatch(_ inputs: [(id: Int, input: Exchange.Input)]) {
     for (id, input) in inputs + transport.demoInputs(now: now.uptime) {
       dispatch(.transfer(id: id, input))
     }
     if let deadline = state.nextDeadline, now.uptime >= deadline { dispatch(.tick) }
   }
 
-  private func dispatch(_ event: Event) {
+  func dispatch(_ event: Event) {
     effects += state.handle(event, at: now)
     frames.invalidate()
   }
@@ -212,186 +212,10 @@ final class ScreenRun {
   }
 
   /// Ends the program with everything kept.
-  private func close(code: Int32) {
+  func close(code: Int32) {
     guard exitCode == nil else { return }
     effects += state.close(at: now)
     exitCode = code
-  }
-
-  // MARK: Effects
-
-  private func runEffects(_ screen: any Display, _ signals: SignalPipe) {
-    while !effects.isEmpty {
-      let batch = effects
-      effects = []
-      for effect in batch { perform(effect, screen, signals) }
-    }
-  }
-
-  private func perform(_ effect: Effect, _ screen: any Display, _ signals: SignalPipe) {
-    switch effect {
-    case .send(let id, let request, let model):
-      // What is asked is on disk before it is asked.
-      save()
-      lookAround(isSending: true)
-      transport.send(id: id, request, model: model, now: now.uptime)
-    case .cancel(let id): transport.cancel(id: id)
-    case .record(let record): saving.add(record)
-    case .sync:
-      save()
-      saving.sync(now: now.uptime)
-    case .listSessions: dispatch(sessions.list())
-    case .browseSessions(let place):
-      guard let place else { return dispatch(sessions.page(here: launch.directory)) }
-      leisure.append { [sessions] in sessions.page(from: place) }
-    case .search(let search, let place):
-      leisure.append { [unowned self, sessions] in
-        state.wants(search) ? sessions.find(search, from: place) : .tick
-      }
-    case .preview(let wish): leisure.append { [sessions] in sessions.preview(wish) }
-    case .openAt(let place):
-      save()
-      dispatch(sessions.open(place))
-    case .open(let id):
-      save()
-      dispatch(sessions.open(id))
-    case .openBranch(let turn, let session):
-      save()
-      dispatch(sessions.branch(through: turn, of: session))
-    case .fork(let turn, let copy):
-      save()
-      dispatch(sessions.fork(at: turn, into: copy))
-    case .loadOlder(let turn):
-      leisure.append { [sessions] in sessions.older(than: turn) }
-    case .quote(let text):
-      dispatch(.notice(Notice(transport.redaction.apply(text))))
-    case .copy(let text, let what):
-      let clipboard = Clipboard(environment: launch.environment)
-      dispatch(.notice(clipboard.copy(text, what: what, through: screen)))
-    case .write(let file, let overwrites):
-      let writer = FileWriter(directory: launch.directory, home: launch.home, mask: launch.mask)
-      dispatch(writer.write(file, overwrites: overwrites))
-    case .find(let name):
-      save()
-      let event = sessions.find(name, otherwise: "this one stays")
-      if case .opened(let opened) = event, opened.session.id == state.session.id {
-        dispatch(.notice(Notice("That conversation is on the screen.")))
-      } else {
-        dispatch(event)
-      }
-    case .remember(let entry):
-      if let problem = inputFile?.append(entry) { dispatch(.notice(Notice(problem, .warning))) }
-    case .loadHistory:
-      leisure.append { [inputFile] in
-        guard let (entries, hasOlder) = inputFile?.readOlder() else {
-          return .history([], hasOlder: false)
-        }
-        return .history(entries, hasOlder: hasOlder)
-      }
-    case .listThemes: dispatch(.themes(themes.rows))
-    case .setTheme(let name): setTheme(name, on: screen)
-    case .dump(let text):
-      aside(screen) {
-        signals.lending {
-          Aside.show(text) { self.turnWhileAway(readsInput: $0, screen, signals) }
-        }
-      }
-    case .view(let text):
-      let (environment, redaction) = (launch.environment, transport.redaction)
-      var problem: Notice?
-      aside(screen) {
-        problem = signals.lending {
-          Aside.edit(text, environment: environment, redaction: redaction) {
-            self.turnWhileAway(readsInput: $0, screen, signals)
-          }
-        }
-      }
-      if let problem { dispatch(.notice(problem)) }
-    case .edit(let text): edit(text, screen, signals)
-    case .notify(let sentence): notify(sentence, on: screen)
-    case .setMouse(let isOn): screen.setMouse(isOn)
-    case .suspend: aside(screen) { signals.stopProcessGroup() }
-    case .redraw:
-      screen.redraw()
-      frames.invalidate()
-    case .quit: close(code: 0)
-    }
-  }
-
-  /// Has the input edited in the person's editor.
-  private func edit(_ text: String, _ screen: any Display, _ signals: SignalPipe) {
-    let (environment, redaction) = (launch.environment, transport.redaction)
-    var edit = Aside.Edit()
-    aside(screen) {
-      edit = signals.lending {
-        Aside.revise(text, environment: environment, redaction: redaction) {
-          self.turnWhileAway(readsInput: $0, screen, signals)
-        }
-      }
-    }
-    dispatch(.edited(edit.text))
-    if let problem = edit.problem { dispatch(.notice(problem)) }
-  }
-
-  private func notify(_ sentence: String, on screen: any Display) {
-    let wish = launch.settings.notify.flatMap(NotificationStyle.init)
-    screen.notify(
-      sentence, as: wish ?? .suited(to: launch.environment, name: screen.name))
-  }
-
-  private func setTheme(_ name: String, on screen: any Display) {
-    let entry = themes.library.entry(name)
-    guard let theme = entry.theme else {
-      let reason = entry.problems.first?.sentence ?? name
-      return dispatch(.notice(Notice("Nothing was changed: \(reason)", .warning)))
-    }
-    screen.setTheme(theme)
-    dispatch(.theme(name))
-  }
-
-  /// Once the terminal has said what its ground is: the theme of the pair that suits it, unless
-  /// another has been chosen meanwhile.
-  private func followGround(of screen: any Display) {
-    guard !knowsGround, let background = screen.background else { return }
-    knowsGround = true
-    guard state.theme == themes.first.name, let theme = themes.better(for: background) else {
-      return
-    }
-    state.theme = theme.name
-    if !state.isChoosingTheme { screen.setTheme(theme) }
-  }
-
-  /// Hands the terminal over for a while.
-  private func aside(_ screen: any Display, _ body: () -> Void) {
-    save()
-    screen.suspend()
-    body()
-    screen.resume()
-    now = .current
-    dispatch(.resized(screen.size))
-  }
-
-  /// A turn of the loop while something else has the terminal: what streams is read and saved, and
-  /// only the drawing waits.
-  private func turnWhileAway(
-    readsInput: Bool, _ screen: any Display, _ signals: SignalPipe
-  ) -> Aside.Turn {
-    var descriptors = [
-      Descriptor(fd: signals.descriptor, wantsRead: true),
-      Descriptor(fd: readsInput ? screen.inputDescriptor : -1, wantsRead: true),
-    ]
-    let due = [state.nextDeadline, transport.nextTime, saving.deadline].compactMap { $0 }.min()
-    let inputs = transport.wait(
-      &descriptors, timeout: due.map { Int(max(0, $0 - Moment.current.uptime)) })
-    now = .current
-    let came = signals.drain()
-    if came.contains(.terminate) { close(code: 143) }
-    if came.contains(.hangup) { close(code: 129) }
-    dispatch(inputs)
-    runEffects(screen, signals)
-    save()
-    let hasInput = descriptors[1].isReadable || descriptors[1].isHangup
-    return Aside.Turn(goesOn: exitCode == nil, hasInput: readsInput && hasInput)
   }
 
   // MARK: The archive
@@ -416,17 +240,18 @@ final class ScreenRun {
     } else if let name = options.resume {
       let event =
         name.isEmpty
-        ? sessions.page(here: launch.directory) : sessions.find(name, otherwise: "confab -r without a name lists them")
+        ? sessions.page(here: launch.directory)
+        : sessions.find(name, otherwise: "confab -r without a name lists them")
       if case .notice(let notice) = event { missing = notice.text } else { dispatch(event) }
     }
   }
 
   /// Says what other programs do with the conversation on the screen.
-  private func lookAround(isSending: Bool = false) {
+  func lookAround(isSending: Bool = false) {
     windows.look(at: state, saving, now: now.uptime, isSending: isSending).forEach(dispatch)
   }
 
-  private func save() {
+  func save() {
     if let event = saving.commit(now: now.uptime) { dispatch(event) }
     for notice in saving.news() { dispatch(.notice(Notice(notice, .warning))) }
     if state.isAnswering { saving.syncWhileStreaming(now: now.uptime) }

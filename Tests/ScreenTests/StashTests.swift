@@ -31,6 +31,8 @@ import Testing
     stash(&scenario)
     scenario.say("/status")
     scenario.press(Key(.escape))
+    #expect(scenario.state.composer.isEmpty)
+    scenario.say("and this")
     #expect(scenario.state.composer.text == "even later" && scenario.state.stash == ["later"])
   }
 

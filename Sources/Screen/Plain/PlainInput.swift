@@ -45,11 +45,12 @@ extension State {
   /// Takes the lines that need not wait any more.
   mutating func takePiped() -> [Effect] {
     var effects: [Effect] = []
-    while !pipedLines.isEmpty, !isAnswering, !isSendPending, prompt == nil {
+    while !pipedLines.isEmpty, !isAnswering, !isSendPending, prompt == nil, now.uptime >= pipedPause
+    {
       effects += take(line: pipedLines.removeFirst()) + keepDraft()
       // What was asked of the world, such as a list, comes with another event; and what lies over
-      // the conversation is to be told before the next line takes it away.
-      if overlay != nil || effects.contains(where: \.isAwaited) { break }
+      // the conversation is to be told, with a frame, before the next line takes it away.
+      if overlay != nil || effects.contains(where: \.isAwaited) { pipedPause = now.uptime + 20 }
     }
     return effects
   }
