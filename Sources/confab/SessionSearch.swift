@@ -86,7 +86,7 @@ extension SessionReader {
         OpenedSession(
           session: session, history: History(turns: branch.turns, hasOlder: branch.hasOlder),
           draft: try archive.draft(of: session.id), stash: try archive.stash(of: session.id),
-          place: place))
+          forks: try archive.forks(in: branch.turns), place: place))
     }
   }
 }

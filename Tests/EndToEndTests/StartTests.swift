@@ -183,7 +183,7 @@ import Testing
     try world.expect("Message")
     let process = try world.processID
     try world.limitFiles(of: process, to: "1024")
-    try world.type("keep me")
+    try world.type("keep me for later, please")
     try world.press("Enter")
     try world.expect("NOT SAVED")
     if hasRoomAgain { try world.limitFiles(of: process, to: "unlimited") }
@@ -193,7 +193,7 @@ import Testing
     #expect(code == 0, "\(last)")
     if hasRoomAgain {
       try world.start("-c")
-      try world.expect("keep me")
+      try world.expect("keep me for later, please")
     } else {
       // The end of the sentence: tmux scrolls a line away when the program ends.
       try world.expect("archive.sqlite (")

@@ -245,6 +245,34 @@ import Testing
     #expect(searches(scenario).last?.text == "two words")
   }
 
+  /// Titles that have only the letters do not bury what was said.
+  @Test func titlesWithTheWordsGoBeforeThoseWithTheLetters() {
+    var scenario = Scenario()
+    scenario.press(.control("s"))
+    let rows = (1...30).map { Self.row(UInt64($0), "rewrite the long description \($0)") }
+    scenario.send(
+      .sessionPage(SessionPage(rows: rows + [Self.row(31, "a needle")], isFirst: true)))
+    scenario.type("ne")
+    #expect(titles(scenario) == ["a needle"])
+    scenario.type("ds")
+    #expect(titles(scenario).isEmpty)
+    scenario.press(.control("u"))
+    scenario.type("rtld")
+    #expect(titles(scenario).count == 8)
+    scenario.type("7")
+    #expect(titles(scenario).count == 3)
+  }
+
+  @Test func aListThatHasNothingLeftTakesEveryKey() {
+    var scenario = Self.opened()
+    scenario.press(Key(.tab))
+    scenario.type("zzz")
+    scenario.press(
+      Key(.down), .control("r"), .control("x"), .control("a"), Key(.tab), Key(.tab), Key(.enter))
+    #expect(titles(scenario).isEmpty)
+    #expect(scenario.records.isEmpty)
+  }
+
   // MARK: Enter
 
   /// A conversation in which the word stands in the second of six messages, then again at the end.

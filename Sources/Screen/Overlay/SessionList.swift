@@ -55,6 +55,8 @@ struct SessionList: Sendable {
   private var pattern = ""
   /// Indexes into `rows`, best match first; nil for all of them, as they came.
   private var matches: [(row: Int, positions: [Int])]?
+  /// All rows that match in any way: what a longer pattern can match.
+  private var candidates: [Int] = []
 
   /// What was asked for last; `found` is what came of it.
   private(set) var search: TextSearch?
@@ -121,7 +123,7 @@ struct SessionList: Sendable {
   }
 
   func place(at index: Int) -> Place? {
-    guard (0..<count).contains(index) else { return nil }
+    guard 0..<count ~= index else { return nil }
     switch entry(at: index) {
     case .session(let row, _): return Place(session: row.session.id)
     case .found(let text):
@@ -149,10 +151,9 @@ struct SessionList: Sendable {
   // MARK: Typing
 
   mutating func filter(by pattern: String) {
-    let before = matches
-    let isNarrower = !self.pattern.isEmpty && pattern.hasPrefix(self.pattern)
+    let isNarrower = matches != nil && pattern.hasPrefix(self.pattern)
     self.pattern = pattern
-    rank(among: isNarrower ? before?.map(\.row) : nil)
+    rank(among: isNarrower ? candidates : nil)
   }
 
   mutating func toggleScope() {
@@ -164,9 +165,25 @@ struct SessionList: Sendable {
   private mutating func rank(among candidates: [Int]? = nil) {
     guard !findsOnly, !pattern.allSatisfy(\.isWhitespace) else { return matches = nil }
     let rows = rows
-    let indexes = candidates?.sorted() ?? Array(rows.indices)
-    matches = FuzzyMatch.rank(pattern, indexes.map { rows[$0].name }).map {
-      (indexes[$0.index], $0.match.positions)
+    let indexes = candidates ?? Array(rows.indices)
+    let ranked = FuzzyMatch.rank(pattern, indexes.map { rows[$0].name }).map {
+      (row: indexes[$0.index], positions: $0.match.positions)
+    }
+    self.candidates = ranked.map(\.row).sorted()
+    // A long title has the letters of many words somewhere; what was said is not to be buried
+    // under such.
+    let words = pattern.split(whereSeparator: \.isWhitespace).count
+    let close = ranked.filter { Self.runs(of: $0.positions) <= words }
+    matches = close.isEmpty ? Array(ranked.prefix(Self.looseMatches)) : close
+  }
+
+  /// How many titles are shown that have only the letters, where none has the words.
+  private static let looseMatches = 8
+
+  /// How many pieces of consecutive characters these are.
+  private static func runs(of positions: [Int]) -> Int {
+    zip(positions, positions.dropFirst()).reduce(positions.isEmpty ? 0 : 1) { count, pair in
+      pair.1 == pair.0 + 1 ? count : count + 1
     }
   }
 
@@ -245,7 +262,7 @@ struct SessionList: Sendable {
 
   /// The conversation of a choice.
   func row(at index: Int) -> SessionRow? {
-    guard (0..<count).contains(index) else { return nil }
+    guard 0..<count ~= index else { return nil }
     switch entry(at: index) {
     case .session(let row, _): return row
     case .found(let text): return text.row
