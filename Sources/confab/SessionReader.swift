@@ -116,7 +116,7 @@ struct SessionReader {
 
 extension Archive {
   /// Where these turns, a part of a branch, have siblings.
-  fileprivate func forks(in turns: [Turn]) throws(ArchiveError) -> Forks {
+  func forks(in turns: [Turn]) throws(ArchiveError) -> Forks {
     Forks(try forks(among: turns.map(\.id)), of: turns)
   }
 }

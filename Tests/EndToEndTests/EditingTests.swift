@@ -9,10 +9,7 @@ import Testing
     editor script: String, _ responses: [ScriptedServer.Response] = []
   ) throws -> World {
     let world = try World(responses, environment: ["EDITOR": "./editor.sh"])
-    let file = world.home.appending(path: "editor.sh")
-    try "#!/bin/sh\n\(script)\n".write(to: file, atomically: true, encoding: .utf8)
-    try FileManager.default.setAttributes(
-      [.posixPermissions: 0o755], ofItemAtPath: file.path)
+    try world.write(script: "#!/bin/sh\n\(script)\n", to: "editor.sh")
     return world
   }
 

@@ -187,14 +187,12 @@ import Testing
   private static func command(
     _ world: World, _ script: String, mode: String = "0o755", timeout: Int = 60_000
   ) throws {
-    let file = world.home.appending(path: "key.sh")
-    try script.write(to: file, atomically: true, encoding: .utf8)
-    chmod(file.path, mode_t(mode.dropFirst(2), radix: 8) ?? 0o755)
+    let file = try world.write(script: script, to: "key.sh", mode: String(mode.dropFirst(2)))
     try StartTests.configure(
       world,
       """
       { "secrets": { "providers": { "vault": { "source": "exec", "passEnv": ["PATH"],
-          "command": "\(file.path)", "timeoutMs": \(timeout), "maxOutputBytes": 100000 } } },
+          "command": "\(file)", "timeoutMs": \(timeout), "maxOutputBytes": 100000 } } },
         "providers": [{ "id": "k", "baseUrl": "\(world.server.url)",
           "apiKey": { "source": "exec", "provider": "vault", "id": "kimi/key" } }],
         "models": { "k/m": { "alias": "M" } } }

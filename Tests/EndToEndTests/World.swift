@@ -179,6 +179,17 @@ final class World {
     try expect("“\(text)”") { $0.contains(text) }
   }
 
+  /// Writes a script to be run. A process of its own writes it: a child that another test forks
+  /// meanwhile would hold our descriptor, and the system refuses to run what is open for writing.
+  @discardableResult
+  func write(script: String, to name: String, mode: String = "755") throws -> String {
+    let file = home.appending(path: name).path
+    _ = try Spawn.run(
+      ["sh", "-c", #"cat > "$0" && chmod "$1" "$0""#, file, mode], environment: environment,
+      directory: home.path, input: script, scratch: home)
+    return file
+  }
+
   /// Waits until the archive's files hold a text.
   func expectSaved(_ text: String) throws {
     let files = ["archive.sqlite-wal", "archive.sqlite"].map {

@@ -90,10 +90,12 @@ struct Scenario {
   }
 
   mutating func end(reason: String = "end_turn", tokens: Int = 48) {
+    // What waited may be asked as soon as this one is complete.
+    let id = transfer
     stream(
       #"{"type":"message_delta","delta":{"stop_reason":"\#(reason)"},"usage":{"output_tokens":\#(tokens)}}"#,
       #"{"type":"message_stop"}"#)
-    send(.transfer(id: transfer, .end))
+    send(.transfer(id: id, .end))
   }
 
   /// A question and its whole answer.
