@@ -21,10 +21,9 @@ package struct KeyMap: Sendable {
     case prefix
   }
 
-  /// In the order in which the help shows them.
-  private var order: [[Key]] = []
-  private var commands: [[Key]: Command] = [:]
-  private var prefixes: Set<Key> = []
+  /// In the order in which the help shows them. A list that is searched through: the hash of a
+  /// hundred keys would cost the first frame more than a lookup costs any key.
+  private var bindings: [Binding] = []
 
   /// In the order in which the help shows them.
   package static let standard: [(key: Key, command: Command)] = [
@@ -74,43 +73,45 @@ package struct KeyMap: Sendable {
 
   /// The standard map with changes, of which a later one counts before an earlier one.
   package init(changes: [Binding] = []) {
-    for (key, command) in Self.standard { add([key], command) }
-    for (first, second, command) in Self.standardChords { add([first, second], command) }
+    bindings =
+      Self.standard.map { Binding([$0.key], $0.command) }
+      + Self.standardChords.map { Binding([$0.first, $0.second], $0.command) }
     for change in changes { apply(change) }
-    prefixes = Set(commands.keys.filter { $0.count > 1 }.map { $0[0] })
-  }
-
-  private mutating func add(_ keys: [Key], _ command: Command) {
-    if commands.updateValue(command, forKey: keys) == nil { order.append(keys) }
   }
 
   /// A key cannot act by itself and begin a chord: what is added takes the place of the other.
   private mutating func apply(_ change: Binding) {
-    guard let command = change.command else {
-      commands[change.keys] = nil
-      order.removeAll { $0 == change.keys }
+    if change.command == nil {
+      bindings.removeAll { $0.keys == change.keys }
       return
     }
-    let displaced = order.filter {
-      $0.count != change.keys.count && $0.first == change.keys.first
+    bindings.removeAll {
+      $0.keys.count != change.keys.count && $0.keys.first == change.keys.first
     }
-    for keys in displaced { commands[keys] = nil }
-    order.removeAll { displaced.contains($0) }
-    add(change.keys, command)
+    if let index = bindings.firstIndex(where: { $0.keys == change.keys }) {
+      bindings[index] = change
+    } else {
+      bindings.append(change)
+    }
   }
 
   /// What these keys mean; nil for nothing.
   package func lookup(_ keys: [Key]) -> Match? {
-    if let command = commands[keys] { return .command(command) }
-    return keys.count == 1 && prefixes.contains(keys[0]) ? .prefix : nil
+    if let command = bindings.first(where: { $0.keys == keys })?.command {
+      return .command(command)
+    }
+    let begins = keys.count == 1 && bindings.contains { $0.keys.count > 1 && $0.keys[0] == keys[0] }
+    return begins ? .prefix : nil
   }
 
   /// What a key does by itself.
-  package subscript(_ key: Key) -> Command? { commands[[key]] }
+  package subscript(_ key: Key) -> Command? {
+    bindings.first { $0.keys.count == 1 && $0.keys[0] == key }?.command
+  }
 
   /// The keys of a command, as the help shows them.
   package func keys(for command: Command) -> [[Key]] {
-    order.filter { commands[$0] == command }
+    bindings.filter { $0.command == command }.map(\.keys)
   }
 
   /// The first key of a command in words, or else its slash name; for sentences.
