@@ -39,9 +39,6 @@ struct Definitions: Sendable {
   /// What the link with the normalised label refers to.
   func link(_ key: String) -> Link? { links[key]?.link }
 
-  /// Whether a footnote has the normalised label, which begins with "^".
-  func hasFootnote(_ key: String) -> Bool { footnotes[key] != nil }
-
   /// The number of the segment that defines a normalised label.
   func segment(defining key: String) -> Int? { links[key]?.segment ?? footnotes[key] }
 }

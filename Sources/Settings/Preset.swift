@@ -99,7 +99,7 @@ extension Preset {
       keyVariable: "ANTHROPIC_API_KEY", keyPrefix: "sk-ant-",
       keyPage: "https://console.anthropic.com/settings/keys",
       models: [Offer(id: KnownServer.anthropic.defaultModel, alias: "Sonnet")]),
-    // platform.kimi.ai/docs/api/overview: "ANTHROPIC_BASE_URL … https://api.moonshot.ai/anthropic".
+    // The address as third-party pages give it; the vendor's own page was not seen.
     Preset(
       id: "moonshot", name: "Moonshot Open Platform", kind: .service,
       baseURL: "https://api.moonshot.ai/anthropic", keyVariable: "MOONSHOT_API_KEY",
@@ -112,7 +112,8 @@ extension Preset {
         Offer(id: "deepseek-flash", alias: "DeepSeek Flash"),
         Offer(id: "deepseek-v4-pro", alias: "DeepSeek Pro"),
       ]),
-    // docs.z.ai, "Claude Code": the key as ANTHROPIC_AUTH_TOKEN.
+    // The address and the bearer key as third-party pages give them; the vendor's own page was not
+    // seen.
     Preset(
       id: "zai", name: "Z.ai", kind: .service, baseURL: "https://api.z.ai/api/anthropic",
       keyVariable: "ZAI_API_KEY", carrier: .bearer, models: [Offer(id: "glm-4.7", alias: "GLM")]),
