@@ -8,6 +8,8 @@ import Messages
 ///     {"type":"thinking","thinking":"…","signature":"…"}       signature only if there was one
 ///     {"type":"redacted_thinking","data":"…"}
 ///     {"type":"tool_use","id":"…","name":"…","input":{…}}
+///     {"type":"image","source":{"type":"base64","media_type":"…","data":"…"}}
+///     {"type":"tool_result","tool_use_id":"…","content":[…],"is_error":true}   the last if it is
 ///     anything else                                            whole, as it came
 ///
 /// Keys are sorted and slashes are not escaped, so the same content always gives the same bytes.
@@ -18,8 +20,8 @@ package enum ContentCoding {
     // Blocks without numbers need no encoder, which takes ten times as long.
     let isPlain = content.allSatisfy { block in
       switch block {
-      case .text, .thinking, .redactedThinking: true
-      case .toolUse, .other: false
+      case .text, .thinking, .redactedThinking, .image: true
+      case .toolUse, .toolResult, .other: false
       }
     }
     if isPlain { return Data(JSON.array(content.map(\.json)).bytes) }
@@ -75,7 +77,7 @@ private struct StoredBlock: Codable {
     {
       block = known
     } else {
-      block = .other(try JSON(from: decoder))
+      block = ContentBlock(exactly: try JSON(from: decoder))
     }
   }
 
@@ -109,7 +111,10 @@ private struct StoredBlock: Codable {
   }
 
   func encode(to encoder: any Encoder) throws {
-    if case .other(let value) = block { return try value.encode(to: encoder) }
+    switch block {
+    case .image, .toolResult, .other: return try block.json.encode(to: encoder)
+    default: break
+    }
     var container = encoder.container(keyedBy: Member.self)
     switch block {
     case .text(let text):
@@ -127,7 +132,7 @@ private struct StoredBlock: Codable {
       try container.encode(id, forKey: .id)
       try container.encode(name, forKey: .name)
       try container.encode(input, forKey: .input)
-    case .other:
+    case .image, .toolResult, .other:
       break
     }
   }

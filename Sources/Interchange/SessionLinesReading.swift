@@ -109,15 +109,6 @@ extension Turn {
   }
 }
 
-extension ContentBlock {
-  /// A block that writes itself again as `json`: with a member that its case cannot hold, it is
-  /// kept whole.
-  init(exactly json: JSON) {
-    let block = ContentBlock(json: json)
-    self = block.json == json ? block : .other(json)
-  }
-}
-
 extension JSON {
   /// The id, if this is one.
   var identifier: Identifier? { stringValue.flatMap { Identifier($0) } }

@@ -8,8 +8,34 @@ package enum ContentBlock: Hashable, Sendable {
   case redactedThinking(data: String)
   /// A call of a tool; an input that was not JSON is kept as a string.
   case toolUse(id: String, name: String, input: JSON)
+  /// A picture of a type that the protocol knows (`image/png`, `image/jpeg`, `image/gif`,
+  /// `image/webp`), its bytes in base64.
+  case image(mediaType: String, data: String)
+  /// What came of the call with that id.
+  case toolResult(ToolResult)
   /// A block of a type we do not know, kept whole so that the history can be sent back unchanged.
   case other(JSON)
+}
+
+/// What a tool gave back to the model.
+package struct ToolResult: Hashable, Sendable {
+  /// The id of the `tool_use` block that it answers.
+  package var id: String
+  /// Text and images, in order; may be empty.
+  package var content: [ContentBlock]
+  /// Whether the call failed, or was not allowed.
+  package var isError: Bool
+
+  package init(id: String, content: [ContentBlock], isError: Bool = false) {
+    self.id = id
+    self.content = content
+    self.isError = isError
+  }
+
+  /// A result that is one text.
+  package init(id: String, text: String, isError: Bool = false) {
+    self.init(id: id, content: [.text(text)], isError: isError)
+  }
 }
 
 /// Who said a message.

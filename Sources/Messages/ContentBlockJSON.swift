@@ -14,9 +14,30 @@ extension ContentBlock {
       let name = json["name"]?.stringValue
     {
       self = .toolUse(id: id, name: name, input: json["input"] ?? .object([:]))
+    } else if type == "image", json["source"]?["type"]?.stringValue == "base64",
+      let mediaType = json["source"]?["media_type"]?.stringValue,
+      let data = json["source"]?["data"]?.stringValue
+    {
+      self = .image(mediaType: mediaType, data: data)
+    } else if type == "tool_result", let id = json["tool_use_id"]?.stringValue {
+      let content: [ContentBlock] =
+        switch json["content"] {
+        case .string(let text)?: [.text(text)]
+        case .array(let blocks)?: blocks.map(ContentBlock.init(json:))
+        default: []
+        }
+      self = .toolResult(
+        ToolResult(id: id, content: content, isError: json["is_error"]?.boolValue ?? false))
     } else {
       self = .other(json)
     }
+  }
+
+  /// A block that writes itself again as `json`: with a member that its case cannot hold, it is
+  /// kept whole.
+  package init(exactly json: JSON) {
+    let block = ContentBlock(json: json)
+    self = block.json == json ? block : .other(json)
   }
 
   /// The block as the protocol writes it.
@@ -34,6 +55,20 @@ extension ContentBlock {
       return .object([
         "type": .string("tool_use"), "id": .string(id), "name": .string(name), "input": input,
       ])
+    case .image(let mediaType, let data):
+      return .object([
+        "type": .string("image"),
+        "source": .object([
+          "type": .string("base64"), "media_type": .string(mediaType), "data": .string(data),
+        ]),
+      ])
+    case .toolResult(let result):
+      var members: [String: JSON] = [
+        "type": .string("tool_result"), "tool_use_id": .string(result.id),
+        "content": .array(result.content.map(\.json)),
+      ]
+      if result.isError { members["is_error"] = .bool(true) }
+      return .object(members)
     case .other(let json):
       return json
     }

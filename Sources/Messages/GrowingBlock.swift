@@ -29,6 +29,8 @@ struct GrowingBlock: Hashable, Sendable {
       self.signature = signature
     case .redactedThinking: kind = .redactedThinking
     case .toolUse(_, let name, _): kind = .toolUse(name: name)
+    case .image: kind = .other("image")
+    case .toolResult: kind = .other("tool_result")
     case .other(let json): kind = .other(json["type"]?.stringValue ?? "")
     }
   }
@@ -62,7 +64,7 @@ struct GrowingBlock: Hashable, Sendable {
       // Tools that run at the server (`server_tool_use`) get their input in the same way.
       if let parsedInput { members["input"] = parsedInput }
       return .other(.object(members))
-    case .other: return start
+    case .image, .toolResult, .other: return start
     }
   }
 

@@ -25,14 +25,14 @@ extension [ContentBlock] {
         return isComplete
           && (thinking == .all || thinking == .signed && signature?.isEmpty == false)
       case .redactedThinking: return isComplete && thinking != .none
-      case .toolUse, .other: return isComplete
+      case .toolUse, .image, .toolResult, .other: return isComplete
       }
     }
     // Thinking alone is no answer.
     let hasSubstance = kept.contains {
       switch $0 {
       case .thinking, .redactedThinking: return false
-      case .text, .toolUse, .other: return true
+      case .text, .toolUse, .image, .toolResult, .other: return true
       }
     }
     return hasSubstance ? kept : []
@@ -41,16 +41,18 @@ extension [ContentBlock] {
 
 extension [Message] {
   /// The same conversation in the form that strict servers accept: no blank text, no block without
-  /// a type, no call of a tool without its result, no empty message, no two messages of one speaker in a row, and no white
+  /// a type, no call of a tool without its result or the other way round, no empty message, no two messages of one speaker in a row, and no white
   /// space at the end of a last answer.
   package var normalized: [Message] {
     var messages: [Message] = []
     for (place, message) in enumerated() {
       let results = place + 1 < count ? self[place + 1].toolResults : []
+      let calls = place > 0 ? self[place - 1].toolCalls : []
       let content = message.content.filter { block in
         switch block {
         case .text(let text): return !text.isBlank
         case .toolUse(let id, _, _): return results.contains(id)
+        case .toolResult(let result): return calls.contains(result.id)
         case .other(let json): return json["type"]?.stringValue != nil
         default: return true
         }
@@ -77,11 +79,18 @@ extension Message {
   fileprivate var toolResults: Set<String> {
     Set(
       content.compactMap { block in
-        guard case .other(let json) = block, json["type"]?.stringValue == "tool_result" else {
-          return nil
+        switch block {
+        case .toolResult(let result): return result.id
+        case .other(let json) where json["type"]?.stringValue == "tool_result":
+          return json["tool_use_id"]?.stringValue
+        default: return nil
         }
-        return json["tool_use_id"]?.stringValue
       })
+  }
+
+  /// The ids of the tool calls that this message makes.
+  fileprivate var toolCalls: Set<String> {
+    Set(content.compactMap { if case .toolUse(let id, _, _) = $0 { id } else { nil } })
   }
 }
 

@@ -8,6 +8,8 @@ package struct MessagesRequest: Hashable, Sendable {
   package var system: String?
   /// The conversation, oldest first; see `body()` for what is made of it.
   package var messages: [Message]
+  /// What the model may call; empty for none.
+  package var tools: [ToolDefinition]
   /// Whether the answer should arrive as events.
   package var stream: Bool
   /// More fields, passed through as they are, but for three: `maxTokens` or `max_tokens` replace
@@ -18,17 +20,19 @@ package struct MessagesRequest: Hashable, Sendable {
   /// A request with these values.
   package init(
     model: String, maxTokens: Int, system: String? = nil, messages: [Message],
+    tools: [ToolDefinition] = [],
     stream: Bool = true, parameters: [String: JSON] = [:]
   ) {
     self.model = model
     self.maxTokens = maxTokens
     self.system = system
     self.messages = messages
+    self.tools = tools
     self.stream = stream
     self.parameters = parameters
   }
 
-  /// The body as JSON. Equal requests give equal bytes: model, max_tokens, stream, system and
+  /// The body as JSON. Equal requests give equal bytes: model, max_tokens, stream, system, tools and
   /// messages, then the parameters by name. The messages are normalised (`[Message].normalized`),
   /// and one that is a single text is written as a plain string, which every server knows.
   package func body() -> [UInt8] {
@@ -51,6 +55,10 @@ package struct MessagesRequest: Hashable, Sendable {
       parameters["system"] = nil
     } else if let system = parameters.removeValue(forKey: "system") {
       members.append(("system", system))
+    }
+    if !tools.isEmpty {
+      members.append(("tools", .array(tools.map(\.json))))
+      parameters["tools"] = nil
     }
     members.append(("messages", .array(messages.normalized.map(\.json))))
     for parameter in parameters.sorted(by: { $0.key < $1.key }) {
