@@ -28,6 +28,30 @@ extension Turn {
   }
 }
 
+extension Turn {
+  /// What the turn brings back from tools.
+  package var toolResults: [ToolResult] {
+    content.compactMap { if case .toolResult(let result) = $0 { result } else { nil } }
+  }
+
+  /// Whether the turn is nothing but what tools gave back.
+  package var isToolResults: Bool {
+    role == .user && !content.isEmpty
+      && content.allSatisfy { if case .toolResult = $0 { true } else { false } }
+  }
+
+  /// Whether a person said it.
+  package var isQuestion: Bool { role == .user && !isToolResults }
+}
+
+extension ToolResult {
+  /// All text of it.
+  package var text: String {
+    content.compactMap { if case .text(let text) = $0 { text } else { nil } }
+      .joined(separator: "\n")
+  }
+}
+
 /// How much the model may do without a question. The raw values are Claude Code's names of its
 /// modes (`--permission-mode`, https://code.claude.com/docs/en/iam).
 package enum PermissionMode: String, Codable, Hashable, Sendable, CaseIterable {

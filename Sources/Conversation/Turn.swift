@@ -58,7 +58,7 @@ extension Turn {
     case .stopped where text.isEmpty: "Stopped before the first word."
     case .truncated: "Cut off at the token limit; ask it to go on."
     case .refused: "The model declined to answer."
-    case .complete where text.isEmpty: "The model sent no text."
+    case .complete where text.isEmpty && toolCalls.isEmpty: "The model sent no text."
     default: nil
     }
   }

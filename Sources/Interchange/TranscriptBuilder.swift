@@ -64,7 +64,7 @@ struct TranscriptBuilder {
   /// The person took back so many of the last messages, with what followed them.
   mutating func undo(_ count: Int) {
     close(isLast: false)
-    let asked = turns.reversed().filter { $0.role == .user }
+    let asked = turns.reversed().filter(\.isQuestion)
     for turn in asked.prefix(max(count, 0)) { leaf = turn.parent }
   }
 

@@ -17,6 +17,7 @@ package enum Command: String, CaseIterable, Sendable {
     leave
   case complete, searchHistory, stash
   case goBack, previousBranch, nextBranch, fork
+  case mode
 
   /// One line for the help screen.
   package var help: String {
@@ -79,6 +80,8 @@ package enum Command: String, CaseIterable, Sendable {
       "edit an earlier message: sending it makes a new branch (Esc Esc on an empty line)"
     case .previousBranch: "a message with ‹2/3›: to the version before, and what followed it"
     case .nextBranch: "a message with ‹2/3›: to the next version"
+    case .mode:
+      "what the model may do without asking: ask, accept edits, plan, full trust"
     case .fork: "go on in a copy of the conversation; this one stays as it is"
     case .links: "the links of the last answer; Enter copies one"
     case .models: "switch the model: nothing, alias, provider/model, number, list or status"
@@ -108,6 +111,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .previousBranch: ["previous"]
     case .nextBranch: ["next"]
     case .fork: ["fork", "branch"]
+    case .mode: ["permissions"]
     case .models: ["model", "models"]
     case .sessions: ["sessions", "resume"]
     case .search: ["search"]
@@ -143,6 +147,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .export: "[FILE]"
     case .themes: "[NAME]"
     case .mouse: "[on|off]"
+    case .mode: "[ask|accept edits|plan|full trust]"
     default: ""
     }
   }

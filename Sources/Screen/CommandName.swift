@@ -58,6 +58,7 @@ extension Command {
     case .previousBranch: "branch.previous"
     case .nextBranch: "branch.next"
     case .fork: "session.fork"
+    case .mode: "tools.mode"
     case .models: "model.pick"
     case .sessions: "session.pick"
     case .search: "session.search"

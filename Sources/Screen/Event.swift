@@ -18,6 +18,8 @@ package enum Event: Sendable {
   case theme(String)
   /// What the transfer of this id did.
   case transfer(id: Int, Exchange.Input)
+  /// What a tool tells of the call of this id.
+  case tool(ToolEvent, id: String)
   /// The list that `Effect.listSessions` asked for.
   case sessions([SessionRow])
   /// A part of the list that `Effect.browseSessions` asked for.
@@ -72,6 +74,8 @@ package enum Effect: Hashable, Sendable {
   /// Start a transfer that asks this model, and hand in what it does as `Event.transfer`.
   case send(id: Int, MessagesRequest, model: String)
   case cancel(id: Int)
+  /// Have a tool do something; what comes of it is `Event.tool`.
+  case tool(ToolRequest)
   /// Save before the next frame.
   case record(Record)
   /// Make what was saved survive a power cut, without waiting for it.

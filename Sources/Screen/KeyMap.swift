@@ -35,6 +35,7 @@ package struct KeyMap: Sendable {
     (.control("o"), .reader), (.control("f"), .find),
     (.alt("p"), .models), (.control("s"), .sessions), (.control("t"), .toggleThinking),
     (Key(.function(1)), .help), (.control("r"), .searchHistory), (Key(.tab), .complete),
+    (Key(.tab, .shift), .mode),
     (Key(.pageUp), .pageUp), (Key(.pageDown), .pageDown),
     (Key(.up, .control), .scrollUp), (Key(.down, .control), .scrollDown),
     (Key(.home, .control), .scrollToTop), (Key(.end, .control), .scrollToEnd),

@@ -15,6 +15,18 @@ package struct State: Sendable {
   var forks = Forks()
   /// The question being answered, or the last one that was.
   package var exchange: Exchange?
+  /// The tool calls of the last answer, while they are carried out.
+  package var round: ToolRound?
+  /// Rounds of tools since the person last said something.
+  var roundCount = 0
+  /// The call that waits for the person's yes or no.
+  package var approval: Approval?
+  /// What running calls wrote.
+  var toolOutput = ToolOutput()
+  /// What the model may do without a question.
+  package var permissionMode = PermissionMode.ask
+  /// The model's plan, once it has made one.
+  var plan: [PlanStep] = []
   package var catalog: ModelCatalog
   /// What the next message asks.
   package var model: ModelChoice
@@ -106,8 +118,11 @@ package struct State: Sendable {
     session = Session(id: id, directory: surroundings.directory, created: now.wall)
   }
 
+  /// Whether an answer is on its way, or what it asked for is being done.
+  package var isAnswering: Bool { isStreaming || round != nil }
+
   /// Whether an answer is on its way.
-  package var isAnswering: Bool {
+  package var isStreaming: Bool {
     exchange.map { $0.phase != .finished } ?? false
   }
 
@@ -118,6 +133,7 @@ package struct State: Sendable {
     if let exchange, exchange.phase != .finished {
       deadlines.append(exchange.nextTick(after: now.uptime))
     }
+    if round != nil, approval == nil { deadlines.append((now.uptime / 1000 + 1) * 1000) }
     if let due = draft.due { deadlines.append(due) }
     if !pipedLines.isEmpty, !isAnswering { deadlines.append(max(pipedPause, now.uptime)) }
     if case .picker(let picker) = overlay, picker.isSearching { deadlines.append(now.uptime) }
@@ -130,8 +146,9 @@ package struct State: Sendable {
   /// The live answer and the finished ones, as the transcript reads them.
   var turns: TurnSource {
     TurnSource(
-      history: history, live: isAnswering ? exchange : nil, utcOffset: surroundings.utcOffset,
-      uptime: now.uptime, forks: forks)
+      history: history, live: isStreaming ? exchange : nil, utcOffset: surroundings.utcOffset,
+      uptime: now.uptime, forks: forks, directory: session.directory, round: round,
+      toolOutput: toolOutput)
   }
 }
 
@@ -154,6 +171,10 @@ package struct Surroundings: Sendable {
   package var chosenModel: ModelChoice?
   /// The system prompt, if one is configured.
   package var systemPrompt: String?
+  /// What the model may call; empty for a model that only talks.
+  package var tools: [ToolDefinition] = []
+  /// How many rounds of tools may follow each other without a word from the person.
+  package var roundLimit = 100
   /// What to do to get a key, shown while only the demo is there.
   package var welcome: [String]
   /// Where settings are kept, for advice.

@@ -179,7 +179,7 @@ struct PrintRun {
         saving.add(.turn(Self.counted(exchange.turn, from: codeBlocks), session: session.id))
       }
     }
-    let questions = history.turns.count { $0.role == .user }
+    let questions = history.turns.count(where: \.isQuestion)
     return close(exchange, &printer, questions: questions, redaction: transport.redaction)
   }
 

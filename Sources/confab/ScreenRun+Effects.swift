@@ -23,6 +23,7 @@ extension ScreenRun {
       lookAround(isSending: true)
       transport.send(id: id, request, model: model, now: now.uptime)
     case .cancel(let id): transport.cancel(id: id)
+    case .tool: break
     case .record(let record): saving.add(record)
     case .sync:
       save()

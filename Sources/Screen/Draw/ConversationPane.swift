@@ -38,7 +38,7 @@ extension State {
       let mark = transcript.showsThinking ? "▾" : "▸"
       surface.put(
         "\(mark) \(turns.thinkingPhrase(at: place.item))", at: point, style: Style(.muted))
-    case .thinking, .body, .fold, .closing:
+    case .thinking, .body, .fold, .tools, .closing:
       let row = transcript.shown(place, turns)
       surface.put(Line(row.spans), at: point) { layout.hyperlink($0, in: part) }
       for (column, mark) in [(row.leftMark, "‹"), (row.rightMark, "›")] {

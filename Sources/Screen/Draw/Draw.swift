@@ -45,6 +45,11 @@ extension State {
       drawConversation(on: &surface, height: bottom - 1)
       drawWayToEnd(on: &surface, row: rule)
       if let point = draw(reader, on: &surface, bottom: bottom) { caret = point }
+    case nil where approval != nil:
+      guard let approval else { break }
+      let (top, point) = draw(approval, on: &surface, bottom: bottom)
+      drawConversation(on: &surface, height: top)
+      if let point { caret = point }
     case .question, nil:
       drawConversation(on: &surface, height: bottom)
       drawWayToEnd(on: &surface, row: rule)
@@ -81,6 +86,7 @@ extension State {
       let text = "queued: " + Sanitizer.singleLine(message, limit: max(1, width - 8))
       lines.append(Line([Span(text, Style(.queued))]))
     }
+    if isAnswering { lines += planLines(width: width) }
     if editing != nil {
       let text = "editing an earlier message: sending makes a new branch; Esc keeps the old one"
       lines += Wrap(width: width).lines([Span(text, Style(.queued))])
@@ -126,6 +132,9 @@ extension State {
 
   private var placeholder: String {
     if isAnswering { return "Type the next message; Esc stops the answer" }
+    if history.turns.last?.isToolResults == true {
+      return "Enter lets it go on, or type another message"
+    }
     if lastQuestionIsOpen { return "Enter asks again, or type another message" }
     if !queue.isEmpty { return "Enter sends the queued message" }
     return "Message \(model.alias) · /help"

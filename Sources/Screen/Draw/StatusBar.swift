@@ -12,6 +12,10 @@ extension State {
     }
     let alias = Sanitizer.singleLine(model.alias, limit: 40)
     parts.append(Span(alias, Style(.statusAlias)))
+    if permissionMode != .ask {
+      let style = Style(permissionMode == .fullTrust ? .statusProblem : .statusAlias)
+      parts.append(Span(permissionMode.phrase, style))
+    }
     if !surroundings.keeps { parts.append(Span("not kept", Style(.statusProblem))) }
     if otherWindows > 0 {
       parts.append(Span("\(otherWindows + 1) windows", Style(.statusBar)))

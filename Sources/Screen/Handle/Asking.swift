@@ -11,6 +11,7 @@ extension State {
     history.append(turn)
     forks.add(turn.id, under: turn.parent)
     session.leaf = turn.id
+    roundCount = 0
     var effects = keepSession()
     effects += giveTitle(from: text)
     effects.append(.record(.turn(turn, session: session.id)))
@@ -30,7 +31,7 @@ extension State {
       choice = found
     }
     guard canAsk(choice) else { return [] }
-    guard history.turns.contains(where: { $0.role == .user }) else {
+    guard history.turns.contains(where: \.isQuestion) else {
       notice = Notice("There is no question to answer yet.")
       return []
     }
@@ -58,7 +59,7 @@ extension State {
   }
 
   /// Starts the transfer for the question at the end of the history.
-  private mutating func startAnswer() -> [Effect] {
+  mutating func startAnswer() -> [Effect] {
     // The oldest turns belong to the request; they are still being loaded.
     guard !history.hasOlder else {
       isSendPending = true
@@ -88,7 +89,8 @@ extension State {
     let model = exchange.model
     let request = MessagesRequest(
       model: model.id, maxTokens: model.maxTokens, system: surroundings.systemPrompt,
-      messages: history.messages(for: model), stream: true, parameters: model.parameters)
+      messages: history.messages(for: model), tools: surroundings.tools, stream: true,
+      parameters: model.parameters)
     return .send(id: exchange.id, request, model: model.reference)
   }
 
@@ -137,6 +139,7 @@ extension State {
     speed = Self.speed(of: exchange, tokens: answer.usage.outputTokens)
     var effects: [Effect] =
       [.record(.turn(turn, session: session.id)), .record(.session(session))] + title + [.sync]
+    if let more = goOn(after: turn) { return effects + more }
     // After a failure the queue waits: what is in it was written for an answer that did not come.
     if answer.outcome == .complete { effects += sendQueued() }
     if let reason = exchange.failure?.reason { effects.append(.quote(reason)) }
@@ -167,8 +170,8 @@ extension State {
   /// Esc or Ctrl+C: the answer stops, its part stays.
   /// - Parameter sendingQueue: whether a queued message goes out next.
   mutating func stopAnswer(sendingQueue: Bool) -> [Effect] {
-    guard let id = exchange?.id else { return [] }
-    var effects = handleTransfer(id, .interrupt)
+    var effects = stopTools()
+    if isStreaming, let id = exchange?.id { effects += handleTransfer(id, .interrupt) }
     if sendingQueue { effects += sendQueued() }
     return effects
   }

@@ -50,6 +50,7 @@ extension State {
     case .previousBranch: return moveBranch(by: -1)
     case .nextBranch: return moveBranch(by: 1)
     case .fork: return fork()
+    case .mode: return setMode("")
     case .links: showLinksOfLastAnswer()
     case .models: showModels()
     case .sessions: return [.browseSessions(from: nil)]

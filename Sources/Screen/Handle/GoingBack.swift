@@ -13,7 +13,7 @@ struct Editing: Sendable {
 extension State {
   /// Esc on an empty input: the second one lists what was asked before.
   mutating func goBackIfAskedTwice() -> [Effect] {
-    guard history.turns.contains(where: { $0.role == .user }) else { return [] }
+    guard history.turns.contains(where: \.isQuestion) else { return [] }
     if let clearAsked, now.uptime - clearAsked <= Self.twiceWithin {
       self.clearAsked = nil
       return goBack()
@@ -29,7 +29,7 @@ extension State {
       notice = Notice("An answer is on its way; Esc stops it.")
       return []
     }
-    guard history.turns.contains(where: { $0.role == .user }) else {
+    guard history.turns.contains(where: \.isQuestion) else {
       notice = Notice("There is no earlier message yet.")
       return []
     }
@@ -52,7 +52,7 @@ extension State {
     let turns = self.turns
     let rows = history.turns.indices.reversed().compactMap { index -> Picker.Row? in
       let turn = history.turns[index]
-      guard turn.role == .user else { return nil }
+      guard turn.isQuestion else { return nil }
       // The beginning says enough: a row must not cost what a pasted book costs.
       let text = String(decoding: turn.beginning.utf8.prefix(Self.rowBytes), as: UTF8.self)
       let first = text.split(whereSeparator: \.isNewline).first { !$0.allSatisfy(\.isWhitespace) }

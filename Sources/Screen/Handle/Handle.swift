@@ -22,6 +22,8 @@ extension State {
       effects = []
     case .transfer(let id, let input):
       effects = handleTransfer(id, input)
+    case .tool(let event, let id):
+      effects = handleTool(event, id: id)
     case .sessions(let rows):
       effects = showSessions(rows)
     case .themes(let rows):
@@ -76,6 +78,7 @@ extension State {
     case .tick:
       continueSearch()
       effects = exchange.map { handleTransfer($0.id, .tick) } ?? []
+      if round != nil, let last = history.turns.last { transcript.noteTools(of: last.id) }
       continueFinding()
     }
     effects += followSessions()
@@ -148,6 +151,7 @@ extension State {
 
   private mutating func press(_ key: Key) -> [Effect] {
     inputHistory.isOlderWanted = false
+    if let effects = handleApproval(key) { return effects }
     if overlay == nil { return handle(key) }
     pendingKeys = []
     return handleHistorySearch(key) ?? handleSessions(key) ?? handleOverlay(key)
@@ -168,6 +172,11 @@ extension State {
       overlay = .reader(reader)
     case .panel, .question:
       break
+    case nil where approval?.words != nil:
+      var words = approval?.words ?? Composer()
+      approval?.words = nil  // the only reference, so that the change copies nothing
+      change(&words)
+      approval?.words = words
     case nil:
       change(&composer)
     }

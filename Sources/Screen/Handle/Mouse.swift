@@ -116,7 +116,7 @@ extension State {
     switch part {
     case .head: return Line([Span(turns.head(at: place.item).name)])
     case .thinkingHead, .blank: return Line()
-    case .thinking, .body, .fold, .closing: return layout.content(part, index)
+    case .thinking, .body, .fold, .tools, .closing: return layout.content(part, index)
     }
   }
 

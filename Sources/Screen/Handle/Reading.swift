@@ -69,7 +69,7 @@ extension State {
       return []
     }
     var history = history
-    if let exchange, isAnswering {
+    if let exchange, isStreaming {
       var turn = exchange.turn
       turn.content = exchange.reply.content
       history.append(turn)

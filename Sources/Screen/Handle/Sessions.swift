@@ -36,7 +36,7 @@ extension State {
     isSessionKept = true
     show(opened.history.numbered(), draft: opened.draft, stash: opened.stash)
     forks = opened.forks
-    inputHistory.reset(to: opened.history.turns.filter { $0.role == .user }.map(\.text))
+    inputHistory.reset(to: opened.history.turns.filter(\.isQuestion).map(\.text))
     if let reference = session.model, surroundings.chosenModel == nil { resumeModel(reference) }
     if let place = opened.place { show(place) }
     return left + loadOlder() + sendPrompt()
@@ -90,7 +90,7 @@ extension State {
   ) -> [Effect] {
     // A chunk that was asked for twice, or by a conversation that was left, is not taken.
     guard history.hasOlder, history.turns.first?.id == first else { return [] }
-    inputHistory.prepend(turns.filter { $0.role == .user }.map(\.text))
+    inputHistory.prepend(turns.filter(\.isQuestion).map(\.text))
     history.prepend(turns, hasOlder: hasOlder && !turns.isEmpty)
     self.forks.merge(forks)
     transcript.shift(by: turns.count)

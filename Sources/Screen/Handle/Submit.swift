@@ -96,6 +96,7 @@ extension State {
     case .save: return saveBlock(argument)
     case .export: return export(argument)
     case .mouse: return setMouse(argument)
+    case .mode: return setMode(argument)
     case .themes where !argument.isEmpty: return [.setTheme(argument)]
     default: return run(command)
     }

@@ -102,7 +102,7 @@ extension State {
 
   /// Whether the title is still the one that a vague first question gave: nobody has chosen it.
   private var hasVagueTitle: Bool {
-    guard !history.hasOlder, let first = history.turns.first(where: { $0.role == .user }) else {
+    guard !history.hasOlder, let first = history.turns.first(where: \.isQuestion) else {
       return false
     }
     return session.title == Self.title(from: first.text) && Self.isVague(first.text)

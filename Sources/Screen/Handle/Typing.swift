@@ -105,6 +105,7 @@ extension State {
   /// does not say so.
   mutating func type(_ text: String) {
     if overlay == nil, text.utf8.count > 4 * Paste.mostCharacters { return paste(text) }
+    if overlay == nil, approval?.words != nil { return edit { $0.insert(text) } }
     let before = (composer.version, composer.caret)
     edit { $0.insert(text) }
     if overlay == nil { vi?.note(.text(text), before: before, composer) }
@@ -112,6 +113,7 @@ extension State {
 
   /// Text that was pasted. It never sends, whatever it holds.
   mutating func paste(_ text: String) {
+    if overlay == nil, approval?.words != nil { return edit { _ = $0.paste(text) } }
     guard overlay == nil else {
       // A filter is one line.
       return edit { $0.insert(String(Paste(String(text.prefix(1000))).text.prefix { $0 != "\n" })) }

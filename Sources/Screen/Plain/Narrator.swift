@@ -183,7 +183,7 @@ package struct Narrator: Sendable {
       end(turn)
     }
     if let last = turns.last { hear(last) }
-    guard let exchange = state.exchange, state.isAnswering else { return }
+    guard let exchange = state.exchange, state.isStreaming else { return }
     if live?.turn != exchange.turn.id {
       live = Progress(turn: exchange.turn.id)
       let turn = exchange.turn

@@ -8,7 +8,7 @@ import Messages
 struct MessageLayout: Sendable {
   /// The parts of a message, top to bottom.
   enum Part: Hashable, Sendable {
-    case head, thinkingHead, thinking, body, fold, closing, blank
+    case head, thinkingHead, thinking, body, fold, tools, closing, blank
   }
 
   private(set) var body: MarkdownLayout
@@ -19,7 +19,11 @@ struct MessageLayout: Sendable {
   /// The text of `typed`.
   private(set) var question: String?
   private(set) var hasThinking: Bool
+  /// What is shown of the tool calls of the answer.
+  var tools: [Line] = []
   private(set) var closing: [Line]
+  /// Nothing is shown of a turn that only brings results: they stand under their calls.
+  private var isHidden = false
   /// The long blocks of the body; none while it streams.
   private(set) var folds = Folds()
   /// The text block that arrived last, to tell where a new one begins.
@@ -31,6 +35,7 @@ struct MessageLayout: Sendable {
   init(turn: Turn, width: Int, firstCodeNumber: Int, showsThinking: Bool) {
     self.width = width
     let isUser = turn.role == .user
+    isHidden = turn.isToolResults
     question = isUser ? turn.text : nil
     typed = isUser ? PackedLines(Self.lines(ofTyped: turn.text, width: width)) : nil
     body = MarkdownLayout(
@@ -94,7 +99,10 @@ struct MessageLayout: Sendable {
   var bodyLineCount: Int { typed?.count ?? body.lines.count }
   private var bodyCount: Int { folds.rowCount(ofLines: bodyLineCount) }
 
-  var lineCount: Int { 1 + thinkingHeadCount + thinkingCount + bodyCount + closing.count + 1 }
+  var lineCount: Int {
+    if isHidden { return 0 }
+    return 1 + thinkingHeadCount + thinkingCount + bodyCount + tools.count + closing.count + 1
+  }
 
   /// Which part a line belongs to, and its index there: of the body its line, of a fold the first
   /// line that it hides.
@@ -102,7 +110,7 @@ struct MessageLayout: Sendable {
     var index = line
     for (part, count) in [
       (Part.head, 1), (.thinkingHead, thinkingHeadCount), (.thinking, thinkingCount),
-      (.body, bodyCount), (.closing, closing.count),
+      (.body, bodyCount), (.tools, tools.count), (.closing, closing.count),
     ] {
       if index < count {
         guard part == .body else { return (part, index) }
@@ -122,6 +130,7 @@ struct MessageLayout: Sendable {
     case .thinking:
       thinking.flatMap { index < $0.lines.count ? $0.lines[index].restyled(.muted) : nil } ?? Line()
     case .body: typed.map { $0[index] } ?? body.lines[index]
+    case .tools: tools[index]
     case .closing: closing[index]
     case .fold:
       Line(
@@ -152,7 +161,8 @@ struct MessageLayout: Sendable {
       case .thinkingHead: 1
       case .thinking: thinking == nil ? 1 : 1 + thinkingHeadCount + index
       case .body, .fold: self.line(ofBody: index)
-      case .closing: body + bodyCount + index
+      case .tools: body + bodyCount + index
+      case .closing: body + bodyCount + tools.count + index
       case .blank: lineCount - 1
       }
     return min(line, lineCount - 1)
@@ -170,7 +180,7 @@ struct MessageLayout: Sendable {
       thinking.map { index < $0.lines.count ? $0.lines.position(at: index) : .max } ?? 0
     case .body, .fold: (typed ?? body.lines).position(at: index)
     case .closing: closing[index].position
-    case .head, .thinkingHead, .blank: 0
+    case .head, .thinkingHead, .tools, .blank: 0
     }
   }
 
@@ -204,9 +214,10 @@ struct MessageLayout: Sendable {
     case .thinkingHead: return min(1, lineCount - 1)
     case .thinking: (before, count) = (1 + thinkingHeadCount, thinkingCount)
     case .body, .fold: (before, count) = (1 + thinkingHeadCount + thinkingCount, bodyLineCount)
-    case .closing:
+    case .tools, .closing:
       let start = 1 + thinkingHeadCount + thinkingCount + bodyCount
-      return min(start + anchor.index, lineCount - 1)
+      let before = anchor.part == .closing ? tools.count : 0
+      return min(start + before + anchor.index, lineCount - 1)
     case .blank: return lineCount - 1
     }
     guard count > 0 else { return min(before, lineCount - 1) }

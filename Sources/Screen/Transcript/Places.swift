@@ -10,7 +10,7 @@ extension Transcript {
     // Within a message, going back means to its own head first.
     var item = step < 0 && top.line > 0 ? top.item : top.item + step
     while item >= 0, item < turns.count {
-      if turns.turn(at: item)?.role == .user {
+      if turns.turn(at: item)?.isQuestion == true {
         return go(to: Place(item: item, line: 0), turns)
       }
       item += step

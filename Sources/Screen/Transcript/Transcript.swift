@@ -24,6 +24,8 @@ package struct Transcript: Sendable {
   private(set) var height = 0
   private var layouts: [Identifier: MessageLayout] = [:]
   private var live: (id: Identifier, layout: MessageLayout)?
+  /// The answers whose tool calls have gone on since they were laid out.
+  private var staleTools: Set<Identifier> = []
 
   /// Columns by which code blocks are scrolled sideways.
   var offsets: [CodeKey: Int] = [:]
@@ -172,6 +174,8 @@ package struct Transcript: Sendable {
     }
     while line >= layout(item, turns).lineCount {
       guard item + 1 < turns.count else {
+        // The last one may be a turn of which nothing is shown.
+        while item > 0, layout(item, turns).lineCount == 0 { item -= 1 }
         return Place(item: item, line: layout(item, turns).lineCount - 1)
       }
       line -= layout(item, turns).lineCount
@@ -203,14 +207,31 @@ package struct Transcript: Sendable {
   /// The laid-out message, from the cache where it is there.
   mutating func layout(_ item: Int, _ turns: TurnSource) -> MessageLayout {
     guard let turn = turns.turn(at: item) else { return liveLayout(turns) }
-    if let known = layouts[turn.id] { return known }
-    let made = MessageLayout(
+    if let known = layouts[turn.id], staleTools.isEmpty || !staleTools.contains(turn.id) {
+      return known
+    }
+    if staleTools.remove(turn.id) != nil, layouts[turn.id] != nil {
+      let lines = toolLines(item, turns)
+      layouts[turn.id]?.tools = lines
+      return layouts[turn.id] ?? layout(item, turns)
+    }
+    var made = MessageLayout(
       turn: turn, width: max(1, width), firstCodeNumber: turns.codeBlocksBefore(item) + 1,
       showsThinking: showsThinking)
+    made.tools = toolLines(item, turns)
     keep(made, of: turn.id)
     refold(turn.id)
     return layouts[turn.id] ?? made
   }
+
+  private func toolLines(_ item: Int, _ turns: TurnSource) -> [Line] {
+    let lines = ToolLines(
+      width: max(1, width), directory: turns.directory, isUnfolded: showsThinking)
+    return turns.toolStatus(at: item).flatMap(lines.lines)
+  }
+
+  /// The tool calls of an answer have gone on.
+  mutating func noteTools(of id: Identifier) { staleTools.insert(id) }
 
   private mutating func liveLayout(_ turns: TurnSource) -> MessageLayout {
     guard let exchange = turns.live else {
@@ -239,8 +260,8 @@ package struct Transcript: Sendable {
     layouts = [:]
     memory = 0
     for distance in 0...Self.layoutLimit / 4 {
-      // A message takes a row at least, so that those on the screen are always kept.
-      if distance > height, memory > Self.memoryLimit / 2 { return }
+      // Of two messages one takes a row at least, so that those on the screen are always kept.
+      if distance > 2 * height, memory > Self.memoryLimit / 2 { return }
       for item in Set([centre - distance, centre + distance]) where item >= 0 {
         guard let id = turns.turn(at: item)?.id, let layout = all[id] else { continue }
         keep(layout, of: id)

@@ -11,12 +11,38 @@ struct TurnSource {
   var uptime: Int64
   /// Which turns have siblings.
   var forks = Forks()
+  /// The working directory, for the paths of tool calls.
+  var directory = ""
+  /// The calls of the last answer, while they are carried out.
+  var round: ToolRound?
+  var toolOutput = ToolOutput()
 
   var count: Int { history.turns.count + (live == nil ? 0 : 1) }
 
   /// The finished turn of this index, or nil for the live one.
   func turn(at index: Int) -> Turn? {
     index < history.turns.count ? history.turns[index] : nil
+  }
+
+  /// What is known of the calls that the answer of this index makes.
+  func toolStatus(at index: Int) -> [ToolStatus] {
+    guard let calls = turn(at: index)?.toolCalls, !calls.isEmpty else { return [] }
+    let results = turn(at: index + 1)?.toolResults ?? []
+    let items = index == history.turns.count - 1 ? round?.items ?? [] : []
+    return calls.map { call in
+      if let result = results.first(where: { $0.id == call.id }) {
+        return ToolStatus(call: call, phase: .done(result))
+      }
+      let phase: ToolStatus.Phase =
+        switch items.first(where: { $0.call.id == call.id })?.phase {
+        case .waiting, .preparing: .waiting
+        case .asking: .asking
+        case .running(let since): .running((uptime - since) / 1000)
+        case .done(let outcome): .done(outcome.result)
+        case nil: .lost
+        }
+      return ToolStatus(call: call, phase: phase, output: toolOutput.text(of: call.id))
+    }
   }
 
   /// Where the turn of this index stands among its siblings; nil if it has none.
