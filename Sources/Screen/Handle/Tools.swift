@@ -41,6 +41,8 @@ extension State {
     for output in outputs {
       switch output {
       case .request(let request): effects.append(.tool(request))
+      case .ask where isLeavingWhenIdle || !pipedLines.isEmpty:
+        effects += decide(.no("Nobody can answer: the input is a pipe."))
       case .ask(let proposal):
         approval = Approval(proposal, since: now.uptime)
         if !isFocused { effects.append(.notify("A question waits for you.")) }
@@ -132,7 +134,7 @@ extension State {
     return min(approval.scroll + step, max(0, rows - 1))
   }
 
-  private mutating func choose(_ index: Int, _ approval: Approval) -> [Effect] {
+  mutating func choose(_ index: Int, _ approval: Approval) -> [Effect] {
     if let decision = approval.choices[index].decision { return decide(decision) }
     var approval = approval
     approval.words = Composer()

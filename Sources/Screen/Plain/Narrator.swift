@@ -17,6 +17,8 @@ package struct Narrator: Sendable {
   private var live: Progress?
   private var notices: [Notice] = []
   private var savingProblem: String?
+  /// The call whose question was told.
+  private var asked: String?
   private var title = ""
   private var list: [String] = []
   private var hasPrompt = false
@@ -65,6 +67,7 @@ package struct Narrator: Sendable {
     title = state.session.title
     tellNotices(state.notices)
     tellOverlay(state)
+    tellApproval(state)
     if !isLast {
       tellEditing(state)
       tellInput(state)
@@ -171,7 +174,9 @@ package struct Narrator: Sendable {
       turns.lastIndex { $0.id == heard } ?? turns.lastIndex { $0.created <= heardTime }
     let new = turns[(known.map { $0 + 1 } ?? 0)...]
     let forks = state.forks
-    for turn in new where turn.answer != nil {
+    for turn in new {
+      if turn.isToolResults { turn.toolResults.forEach { tell($0) } }
+      guard turn.answer != nil else { continue }
       if live?.turn == turn.id {
         go(on: turn.content, isWhole: true)
       } else {
@@ -237,11 +242,37 @@ package struct Narrator: Sendable {
     if let remark = turn.remark { line(remark) }
     let model = answer.respondedModel ?? answer.requestedModel
     let seconds = (answer.duration + 500) / 1000
+    for call in turn.toolCalls { line("It calls \(call.name): \(call.about(in: "")).") }
     switch answer.outcome {
+    case .complete where !turn.toolCalls.isEmpty: break
     case .failed: break
     case .stopped: line("Stopped. By \(model).")
     default: line("End of answer, by \(model), \(seconds) \(seconds == 1 ? "second" : "seconds").")
     }
+  }
+
+  // MARK: Tools
+
+  /// What came of a call: of an error its beginning, else how much it was.
+  private mutating func tell(_ result: ToolResult) {
+    let lines = LineDifference.lines(of: result.text)
+    if result.isError {
+      line("Failed: \(Sanitizer.singleLine(result.text, limit: 300))")
+    } else {
+      line("Done, \(lines.count) \(lines.count == 1 ? "line" : "lines").")
+    }
+  }
+
+  /// The question whether a call may be carried out: all of it, since nothing can be scrolled.
+  private mutating func tellApproval(_ state: State) {
+    let id = state.approval.map { $0.proposal.call.id + ($0.words == nil ? "" : " words") }
+    guard id != asked else { return }
+    asked = id
+    guard let approval = state.approval else { return }
+    guard approval.words == nil else { return line("What should it do instead?") }
+    line(approval.question(alias: state.exchange?.model.alias ?? state.model.alias) + ":")
+    for row in approval.lines(width: 400) { line(row.text) }
+    for (index, choice) in approval.choices.enumerated() { line("\(index + 1). \(choice.text)") }
   }
 
   // MARK: What lies over the conversation
@@ -265,6 +296,7 @@ package struct Narrator: Sendable {
       switch state.overlay {
       case .picker: "Number or name: "
       case .question: "y or n: "
+      case nil where state.approval != nil: state.approval?.words == nil ? "Number: " : "> "
       case .panel, .reader, nil: state.isAnswering ? nil : "> "
       }
     guard let wanted, !hasPrompt else { return }

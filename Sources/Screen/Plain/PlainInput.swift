@@ -18,6 +18,9 @@ extension State {
 
   private mutating func take(line: String) -> [Effect] {
     leaveAsked = nil
+    if overlay == nil, let approval, !line.hasPrefix("/") {
+      return take(answer: line.trimmed, to: approval)
+    }
     switch overlay {
     case .picker(let picker) where !line.hasPrefix("/"):
       return choose(line.trimmed, from: picker)
@@ -40,6 +43,17 @@ extension State {
       composer.set(line)
     }
     return effects + submit()
+  }
+
+  /// A line while a question whether a call may be carried out was told: a number, or what the
+  /// model should do instead.
+  private mutating func take(answer: String, to approval: Approval) -> [Effect] {
+    if approval.words != nil { return decide(.no(answer)) }
+    guard let number = Int(answer), 1...approval.choices.count ~= number else {
+      notice = Notice("Type a number from 1 to \(approval.choices.count); Ctrl+C stops.")
+      return []
+    }
+    return choose(number - 1, approval)
   }
 
   /// Takes the lines that need not wait any more.

@@ -43,7 +43,7 @@ struct ToolLines {
     let facts = self.facts(of: status)
     let name = Sanitizer.singleLine(call.name, limit: 30)
     let room = max(8, width - DisplayWidth.of(name) - DisplayWidth.of(facts) - 5)
-    let about = Sanitizer.singleLine(argument(of: call), limit: room)
+    let about = Sanitizer.singleLine(call.about(in: directory), limit: room)
     var spans = [
       Span("• ", Style(isFailed(status) ? .error : .accent)), Span(name, Style(.strong, .bold)),
       Span(" " + about, Style(.code)),
@@ -54,23 +54,6 @@ struct ToolLines {
 
   private func isFailed(_ status: ToolStatus) -> Bool {
     if case .done(let result) = status.phase { result.isError } else { false }
-  }
-
-  /// What a call is about, in one line.
-  private func argument(of call: ToolCall) -> String {
-    if case .string(let text) = call.input { return text }
-    let keys = ["command", "file_path", "path", "pattern", "notebook_path", "query", "url"]
-    var parts = keys.compactMap { call.input[$0]?.stringValue }.map(relative)
-    if call.name == "Grep", let path = call.input["path"]?.stringValue,
-      let pattern = call.input["pattern"]?.stringValue
-    {
-      parts = [pattern, "in " + relative(path)]
-    }
-    return parts.prefix(2).joined(separator: " ")
-  }
-
-  private func relative(_ path: String) -> String {
-    path.hasPrefix(directory + "/") ? String(path.dropFirst(directory.count + 1)) : path
   }
 
   private func facts(of status: ToolStatus) -> String {
@@ -167,6 +150,25 @@ struct ToolLines {
   private func mark(_ count: Int, _ which: String) -> Line {
     Line([Span("  ▸ \(count) \(which) \(count == 1 ? "line" : "lines")", Style(.muted, .dim))])
       .truncated(to: width)
+  }
+}
+
+extension ToolCall {
+  /// What the call is about, in a few words: its command, its path, what it looks for.
+  /// - Parameter directory: paths in it are shown without it.
+  func about(in directory: String) -> String {
+    if case .string(let text) = input { return text }
+    func value(_ key: String) -> String? {
+      input[key]?.stringValue.map {
+        $0.hasPrefix(directory + "/") && !directory.isEmpty
+          ? String($0.dropFirst(directory.count + 1)) : $0
+      }
+    }
+    if let pattern = value("pattern") {
+      return pattern + (value("path").map { " in " + $0 } ?? "")
+    }
+    return ["command", "file_path", "path", "notebook_path", "query", "url"]
+      .lazy.compactMap(value).first ?? ""
   }
 }
 
