@@ -47,6 +47,7 @@ let package = Package(
     room("Archive", ["Conversation", .product(name: "GRDB", package: "GRDB.swift")]),
     room("HTTP", ["CCurl"]),
     room("Terminal", ["Canvas", "CNcurses"]),
+    room("Tools", ["Messages", "Conversation", "CSystem"]),
 
     // The composition root.
     .executableTarget(
@@ -58,6 +59,7 @@ let package = Package(
       ], swiftSettings: strict),
 
     // System libraries: a module map and one shim.h each.
+    .systemLibrary(name: "CSystem"),
     .systemLibrary(
       name: "CNcurses", providers: [.apt(["libncurses-dev"]), .brew(["ncurses"])]),
     .systemLibrary(
@@ -72,6 +74,10 @@ let package = Package(
     .executableTarget(
       name: "ArchiveWriter", dependencies: ["Archive", "Conversation"],
       path: "Tests/ArchiveWriter", swiftSettings: strict),
+    // A process of its own for the tools' tests to kill while it edits.
+    .executableTarget(
+      name: "ToolWriter", dependencies: ["Tools", "Conversation", "Messages"],
+      path: "Tests/ToolWriter", swiftSettings: strict),
     // A server on loopback that sends what a test scripts, byte by byte.
     .target(name: "ScriptedServer", path: "Tests/ScriptedServer", swiftSettings: strict),
 
@@ -97,6 +103,7 @@ let package = Package(
     tests(of: "Archive", ["Conversation", "Messages", "ArchiveWriter"]),
     tests(of: "HTTP", ["ScriptedServer"]),
     tests(of: "Terminal", ["Canvas"]),
+    tests(of: "Tools", ["Conversation", "Messages", "ToolWriter"]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [

@@ -96,7 +96,7 @@ extension Message {
 
 extension String {
   /// Whether there is nothing but white space.
-  var isBlank: Bool { unicodeScalars.allSatisfy(\.properties.isWhitespace) }
+  package var isBlank: Bool { unicodeScalars.allSatisfy(\.properties.isWhitespace) }
 
   /// Without the white space at its end.
   fileprivate var trimmedEnd: String {
