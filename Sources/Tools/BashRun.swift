@@ -18,13 +18,13 @@ struct BashRun: Work {
 
   init(
     call: String, arguments: [String], environment: [String: String], directory: Handle,
-    mark: String, timeout: Int, now: Int64
+    mark: String, timeout: Int, isConfined: Bool, now: Int64
   ) throws(ToolFailure) {
     self.call = call
     self.timeout = timeout
     run = try CommandRun(
       arguments, environment: environment, directory: directory, mark: mark,
-      timeLimit: now + Int64(timeout), now: now)
+      timeLimit: now + Int64(timeout), takesAllAlong: isConfined, now: now)
   }
 
   var descriptors: [Int32] { run.descriptors }

@@ -101,17 +101,18 @@ struct Child {
     guard !isAtEnd else { return [] }
     var bytes: [UInt8] = []
     while bytes.count < limit {
-      // Straight into the result: what a command writes without end is copied once.
       let room = min(65_536, limit - bytes.count)
-      let start = bytes.count
-      bytes.append(contentsOf: repeatElement(0, count: room))
-      let count = bytes.withUnsafeMutableBytes {
-        read(handle.fd, $0.baseAddress?.advanced(by: start), room)
+      var result = 0
+      let piece = [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
+        result = read(handle.fd, buffer.baseAddress, room)
+        count = max(0, result)
       }
-      bytes.removeLast(room - max(0, count))
-      if count > 0 || count < 0 && errno == EINTR { continue }
-      isAtEnd = count == 0 || errno != EAGAIN
-      break
+      if result > 0 {
+        bytes += piece
+      } else if result == 0 || errno != EINTR {
+        isAtEnd = result == 0 || errno != EAGAIN
+        break
+      }
     }
     return bytes
   }

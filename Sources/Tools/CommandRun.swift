@@ -49,6 +49,8 @@ struct CommandRun {
   private var child: Child
   private let mark: String
   private let timeLimit: Int64?
+  /// Whether all that it started ends with it, as in a name space of processes.
+  private let takesAllAlong: Bool
   private var phase = Phase.running
   private var cause: Cause?
   private var hadLeftovers = false
@@ -60,9 +62,10 @@ struct CommandRun {
   /// - Parameters:
   ///   - mark: no other command of this machine has it.
   ///   - timeLimit: when it is ended, in monotonic milliseconds; nil: never.
+  ///   - takesAllAlong: whether the system ends all that it started with it.
   init(
     _ arguments: [String], environment: [String: String], directory: Handle, mark: String,
-    timeLimit: Int64?, now: Int64
+    timeLimit: Int64?, takesAllAlong: Bool = false, now: Int64
   ) throws(ToolFailure) {
     var environment = environment
     environment[Stragglers.variable] = mark
@@ -70,6 +73,7 @@ struct CommandRun {
       arguments, environment: environment, directory: directory, channel: .report)
     self.mark = mark
     self.timeLimit = timeLimit
+    self.takesAllAlong = takesAllAlong
     nextLook = .max
     schedule(now)
   }
@@ -96,7 +100,7 @@ struct CommandRun {
     switch phase {
     case .running:
       if child.status != nil {
-        guard child.hasGroup else { return events + [ended()] }
+        guard !takesAllAlong, child.hasGroup else { return events + [ended()] }
         hadLeftovers = true
         child.signal(SIGTERM)
         phase = .asked(until: now + Self.leftoverPatience)
@@ -104,7 +108,7 @@ struct CommandRun {
         ask(.timeout, now: now)
       }
     case .asked(let until):
-      if child.status != nil, !child.hasGroup { return events + [ended()] }
+      if child.status != nil, takesAllAlong || !child.hasGroup { return events + [ended()] }
       if now >= until {
         child.signal(SIGKILL)
         Stragglers.signal(SIGKILL, mark: mark)

@@ -26,7 +26,7 @@ struct LineMatcher {
       return
     }
     literal = nil
-    var options: NSRegularExpression.Options = [.anchorsMatchLines]
+    var options: NSRegularExpression.Options = [.anchorsMatchLines, .useUnixLineSeparators]
     if query.ignoresCase { options.insert(.caseInsensitive) }
     if query.isMultiline { options.insert(.dotMatchesLineSeparators) }
     // The Rust and Python spelling of named groups.

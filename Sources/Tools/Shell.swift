@@ -22,9 +22,12 @@ enum Shell {
 
   /// The directory in such a report; nil where there is none.
   static func directory(in report: [UInt8]) -> String? {
-    let line = report.prefix { $0 != 0 }
-    guard line.last == 0x0A, line.first == UInt8(ascii: "/") else { return nil }
-    return String(decoding: line.dropLast(), as: UTF8.self)
+    // The first line is the shell's own: what it forked and had no time to become another program
+    // says the same when it is ended.
+    guard let end = report.firstIndex(of: 0x0A), report.first == UInt8(ascii: "/") else {
+      return nil
+    }
+    return String(decoding: report[..<end], as: UTF8.self)
   }
 
   /// The environment in such a report; nil where there is none.

@@ -68,7 +68,8 @@ extension Toolbox {
     }
     return try BashRun(
       call: id, arguments: words, environment: commandEnvironment(isConfined: command.isConfined),
-      directory: handle, mark: nextMark(), timeout: command.timeout, now: now)
+      directory: handle, mark: nextMark(), timeout: command.timeout,
+      isConfined: command.isConfined, now: now)
   }
 
   /// What commands see: no terminal, no pager, and no program that asks.

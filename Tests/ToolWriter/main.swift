@@ -7,6 +7,7 @@ import Tools
 //   ToolWriter DIRECTORY JOURNAL COUNT
 // Each write makes a file of one repeated letter line, so that a half-written file shows. With a
 // COUNT above zero it kills itself between the journal's entry of that number and the write.
+//   ToolWriter measure|memory EMPTY_DIRECTORY
 
 /// A journal that ends the process right after an entry is kept.
 private final class DeadlyJournal: FileJournal {
@@ -26,6 +27,14 @@ private final class DeadlyJournal: FileJournal {
 }
 
 let arguments = CommandLine.arguments
+if arguments.count == 3, arguments[1] == "measure" {
+  try Measure.run(in: arguments[2])
+  exit(0)
+}
+if arguments.count == 3, arguments[1] == "memory" {
+  try Measure.memory(in: arguments[2])
+  exit(0)
+}
 guard arguments.count == 4, let count = Int(arguments[3]) else { exit(2) }
 var toolbox = try Toolbox(
   ToolSurroundings(directory: arguments[1], home: nil, environment: ["PATH": "/usr/bin:/bin"]),

@@ -133,3 +133,15 @@ extension ToolOutcome {
 
 /// Whether the slow tests run at full size.
 var isFullRun: Bool { ProcessInfo.processInfo.environment["CONFAB_FULL"] == "1" }
+
+/// The built products lie side by side.
+let toolWriter: URL = {
+  let bundles =
+    CommandLine.arguments.filter { $0.hasSuffix(".xctest") } + [CommandLine.arguments[0]]
+  let candidates =
+    bundles.map { URL(fileURLWithPath: $0).deletingLastPathComponent() }
+    + [Bundle.main.bundleURL, Bundle.main.bundleURL.deletingLastPathComponent()]
+  return candidates.map { $0.appendingPathComponent("ToolWriter") }
+    .first { FileManager.default.isExecutableFile(atPath: $0.path) }
+    ?? URL(fileURLWithPath: "ToolWriter")
+}()

@@ -101,17 +101,6 @@ import Testing
     }
   }
 
-  private static let writer: URL = {
-    let bundles =
-      CommandLine.arguments.filter { $0.hasSuffix(".xctest") } + [CommandLine.arguments[0]]
-    let candidates =
-      bundles.map { URL(fileURLWithPath: $0).deletingLastPathComponent() }
-      + [Bundle.main.bundleURL, Bundle.main.bundleURL.deletingLastPathComponent()]
-    return candidates.map { $0.appendingPathComponent("ToolWriter") }
-      .first { FileManager.default.isExecutableFile(atPath: $0.path) }
-      ?? URL(fileURLWithPath: "ToolWriter")
-  }()
-
   /// Killed between the entry and the write, or wherever it happens to be: no file is half-written,
   /// and undo gives back what was there.
   @Test func `kill -9 leaves whole files and a right undo`() throws {
@@ -123,7 +112,7 @@ import Testing
       try work.write("file0", first)
       let process = Process()
       let output = Pipe()
-      process.executableURL = Self.writer
+      process.executableURL = toolWriter
       let isOwnHand = round % 2 == 0
       let target = Int.random(in: 1...25, using: &random)
       process.arguments = [work.path, journal.path, isOwnHand ? "\(target)" : "0"]
