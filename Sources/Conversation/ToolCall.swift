@@ -61,7 +61,7 @@ package enum PermissionMode: String, Codable, Hashable, Sendable, CaseIterable {
   case acceptEdits
   /// Nothing is changed and nothing is run.
   case plan
-  /// Nothing asks.
+  /// Nothing asks but what a rule says to ask.
   case fullTrust = "bypassPermissions"
 }
 

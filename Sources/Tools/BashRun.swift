@@ -18,12 +18,12 @@ struct BashRun: Work {
 
   init(
     call: String, arguments: [String], environment: [String: String], directory: Handle,
-    mark: String, timeout: Int, isConfined: Bool, now: Int64
+    timeout: Int, isConfined: Bool, now: Int64
   ) throws(ToolFailure) {
     self.call = call
     self.timeout = timeout
     run = try CommandRun(
-      arguments, environment: environment, directory: directory, mark: mark,
+      arguments, environment: environment, directory: directory,
       timeLimit: now + Int64(timeout), takesAllAlong: isConfined, now: now)
   }
 

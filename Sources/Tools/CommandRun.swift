@@ -43,11 +43,13 @@ struct CommandRun {
   private static let burial: Int64 = 300
   /// What one event carries; a screen shows no more of it.
   static let eventLimit = 32_768
-  private static let readLimit = 1_048_576
+  private static let readLimit = 262_144
   private static let reportLimit = 1_048_576
 
   private var child: Child
-  private let mark: String
+  /// What finds its processes again; no other command of this machine has it, also not of another
+  /// toolbox in this process.
+  private let mark = "\(getpid())-\(UInt64.random(in: 0 ... .max))"
   private let timeLimit: Int64?
   /// Whether all that it started ends with it, as in a name space of processes.
   private let takesAllAlong: Bool
@@ -60,18 +62,16 @@ struct CommandRun {
 
   /// Starts a command.
   /// - Parameters:
-  ///   - mark: no other command of this machine has it.
   ///   - timeLimit: when it is ended, in monotonic milliseconds; nil: never.
   ///   - takesAllAlong: whether the system ends all that it started with it.
   init(
-    _ arguments: [String], environment: [String: String], directory: Handle, mark: String,
+    _ arguments: [String], environment: [String: String], directory: Handle,
     timeLimit: Int64?, takesAllAlong: Bool = false, now: Int64
   ) throws(ToolFailure) {
     var environment = environment
     environment[Stragglers.variable] = mark
     child = try Child(
       arguments, environment: environment, directory: directory, channel: .report)
-    self.mark = mark
     self.timeLimit = timeLimit
     self.takesAllAlong = takesAllAlong
     nextLook = .max

@@ -20,7 +20,6 @@ package struct PersonShell {
   private let shell: String
   private var command: CommandRun?
   private var isInterrupted = false
-  private var count = 0
 
   /// - Parameters:
   ///   - directory: absolute.
@@ -49,11 +48,10 @@ package struct PersonShell {
     guard fd >= 0 else {
       throw ToolFailure("The directory \(directory) cannot be entered (\(lastError)).")
     }
-    count += 1
     isInterrupted = false
     command = try CommandRun(
       Shell.arguments(text, shell: shell), environment: environment, directory: Handle(fd),
-      mark: "\(getpid())-p\(count)", timeLimit: nil, now: now)
+      timeLimit: nil, now: now)
   }
 
   /// Takes what is there.

@@ -10,7 +10,7 @@ struct Sandbox {
   let root: Place
   /// Whether commands reach the network.
   let hasNetwork: Bool
-  /// Files and directories in the working directory that stay read-only.
+  /// Files and directories in the working directory that stay read-only; all are there.
   let kept: [String]
 
   /// What wraps a command that begins in `directory`.
@@ -27,7 +27,7 @@ struct Sandbox {
       words.append("--unshare-net")
     }
     words += ["--bind", root.path, root.path]
-    for path in kept { words += ["--ro-bind-try", path, path] }
+    for path in kept { words += ["--ro-bind", path, path] }
     return words + ["--chdir", directory.path, "--"] + command
   }
 

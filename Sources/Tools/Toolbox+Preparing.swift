@@ -194,9 +194,13 @@ extension Toolbox {
     let own = surroundings.protected.filter { path in
       (try? territory.place(path)).map(territory.contains) ?? false
     }
+    // A link cannot be mounted on; where it leads is read-only anyway, or in the directory.
+    let there = (kept + [hooks] + own).filter { path in
+      var status = stat()
+      return lstat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFLNK
+    }
     return Sandbox(
-      program: program, root: territory.root, hasNetwork: surroundings.hasNetwork,
-      kept: kept + [hooks] + own)
+      program: program, root: territory.root, hasNetwork: surroundings.hasNetwork, kept: there)
   }
 
   /// The probe has ended: the commands that waited for it are looked at.

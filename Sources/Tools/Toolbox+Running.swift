@@ -68,7 +68,7 @@ extension Toolbox {
     }
     return try BashRun(
       call: id, arguments: words, environment: commandEnvironment(isConfined: command.isConfined),
-      directory: handle, mark: nextMark(), timeout: command.timeout,
+      directory: handle, timeout: command.timeout,
       isConfined: command.isConfined, now: now)
   }
 

@@ -42,7 +42,6 @@ package struct Toolbox {
   var directory: Place
   var sandbox = SandboxState.unknown
   let ripgrep: String?
-  private var commandCount = 0
 
   /// - Throws: where the working directory cannot be entered.
   package init(
@@ -176,12 +175,6 @@ package struct Toolbox {
   mutating func begin(_ id: String, _ work: any Work, now: Int64) -> [Told] {
     works.append((id, work))
     return advance(works.count - 1, readable: [], now: now)
-  }
-
-  /// A mark for a command that no other has.
-  mutating func nextMark() -> String {
-    commandCount += 1
-    return "\(getpid())-\(commandCount)"
   }
 
   /// Ends everything at once, when the program ends.

@@ -207,6 +207,7 @@ struct SandboxTests {
     let bench = try Bench(usesSandbox: true)
     let outside = try TemporaryDirectory()
     try bench.directory.write(".git/hooks/pre-commit", "old\n")
+    symlink("/nowhere", bench.directory.path + "/.bashrc")
     let (_, event) = try bench.prepare("Bash", ["command": .string("true")])
     guard case .proposed(let proposal) = event,
       case .command("true", let directory, let sandbox) = proposal.act
