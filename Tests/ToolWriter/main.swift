@@ -6,22 +6,26 @@ import Tools
 // Edits files through the toolbox until it is killed, or kills itself:
 //   ToolWriter DIRECTORY JOURNAL COUNT
 // Each write makes a file of one repeated letter line, so that a half-written file shows. With a
-// COUNT above zero it kills itself between the journal's entry of that number and the write.
+// COUNT above zero it kills itself beside the journal's entry of that number.
 //   ToolWriter measure|memory EMPTY_DIRECTORY
 
-/// A journal that ends the process right after an entry is kept.
+/// A journal that ends the process right after, or right before, an entry is kept.
 private final class DeadlyJournal: FileJournal {
   private let journal: DirectoryJournal
   private var left: Int
+  private let isBefore: Bool
 
   init(_ journal: DirectoryJournal, after count: Int) {
     self.journal = journal
     left = count
+    isBefore = count % 2 == 1
   }
 
   func record(_ entry: JournalEntry) throws {
-    try journal.record(entry)
     left -= 1
+    // Half of the time right before the entry: then the file must not have been touched.
+    if left == 0, isBefore { kill(getpid(), SIGKILL) }
+    try journal.record(entry)
     if left == 0 { kill(getpid(), SIGKILL) }
   }
 }
