@@ -13,35 +13,12 @@ import Testing
     directory = try TemporaryDirectory()
   }
 
-  /// The built products lie side by side.
-  private static let writer: URL = {
-    let bundles =
-      CommandLine.arguments.filter { $0.hasSuffix(".xctest") } + [CommandLine.arguments[0]]
-    let candidates =
-      bundles.map { URL(fileURLWithPath: $0).deletingLastPathComponent() }
-      + [Bundle.main.bundleURL, Bundle.main.bundleURL.deletingLastPathComponent()]
-    return candidates.map { $0.appendingPathComponent("ArchiveWriter") }
-      .first { FileManager.default.isExecutableFile(atPath: $0.path) }
-      ?? URL(fileURLWithPath: "ArchiveWriter")
-  }()
-
-  private func start(_ arguments: String..., umask: String = "077") throws -> (Process, Pipe) {
-    let process = Process()
-    let output = Pipe()
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments =
-      ["-c", "umask \(umask); exec \"$0\" \"$@\"", Self.writer.path] + arguments
-    process.standardOutput = output
-    try process.run()
-    return (process, output)
-  }
-
   /// Everything a killed process had said was committed is there, and nothing else is damaged.
   @Test func `kill -9 loses nothing that was committed`() throws {
     var random = SeededGenerator(seed: 42)
     for round in 1...(isFullRun ? 1_000 : 20) {
       let seed = UInt64(round)
-      let (process, output) = try start("stream", directory.path, "\(seed)")
+      let (process, output) = try WriterProcess.start(["stream", directory.path, "\(seed)"])
       let target = Int.random(in: 1...300, using: &random)
       var said: [UInt8] = []
       var lines = 0
@@ -87,7 +64,9 @@ import Testing
   @Test func `four processes at once lose nothing`() throws {
     let count = isFullRun ? 10_000 : 250
     // No archive yet: they also race to make it.
-    let writers = try (1...4).map { try start("turns", directory.path, "\($0)", "\(count)") }
+    let writers = try (1...4).map {
+      try WriterProcess.start(["turns", directory.path, "\($0)", "\(count)"])
+    }
     for (process, output) in writers {
       let said = output.fileHandleForReading.readDataToEndOfFile()
       process.waitUntilExit()
@@ -110,7 +89,7 @@ import Testing
 
   @Test func `only the owner can read the files, under any umask`() throws {
     let nested = directory.path + "/a/b"
-    let (process, output) = try start("stream", nested, "1", umask: "022")
+    let (process, output) = try WriterProcess.start(["stream", nested, "1"], umask: "022")
     _ = output.fileHandleForReading.availableData
     for name in ["archive.sqlite", "archive.sqlite-wal", "archive.sqlite-shm", "archive.lock"] {
       #expect(try directory.mode("a/b/" + name) == 0o600, "\(name)")

@@ -47,4 +47,31 @@ struct Script {
     }
     archive.close()
   }
+
+  /// Asks and answers like a conversation, up to turn `count`: each question is synced before its
+  /// answer begins, an answer while it streams and at its end. Says each commit. What is there
+  /// already is not written again.
+  func answers(_ count: Int) throws {
+    try archive.write([.session(session)])
+    for number in stride(from: 1, through: count, by: 2) {
+      let ids = (number...number + 1).map { Identifier(high: seed, low: UInt64($0)) }
+      if try !archive.branch(endingAt: ids[1], limit: 1).turns.isEmpty { continue }
+      let question = Turn(
+        id: ids[0], parent: number > 1 ? Identifier(high: seed, low: UInt64(number - 1)) : nil,
+        role: .user, content: [.text("question \(number)")], created: Int64(number))
+      try archive.write([.turn(question, session: session.id)])
+      say("sent \(number)")
+      archive.sync()
+      try archive.write([.turn(turn(number + 1, outcome: .streaming), session: session.id)])
+      for fragment in 1...20 {
+        try archive.write([.fragment(Array("\(fragment)\n".utf8), turn: ids[1])])
+        say("streamed \(number + 1) \(fragment)")
+        if fragment % 10 == 0 { archive.sync() }
+      }
+      try archive.write([.turn(turn(number + 1, outcome: .complete), session: session.id)])
+      say("ended \(number + 1)")
+      archive.sync()
+    }
+    archive.close()
+  }
 }

@@ -10,16 +10,20 @@ func say(_ line: String) {
 
 let arguments = CommandLine.arguments
 guard arguments.count >= 4, let seed = UInt64(arguments[3]) else {
-  say("usage: ArchiveWriter stream|turns|measure|search DIRECTORY SEED [COUNT]")
+  say("usage: ArchiveWriter stream|turns|answers|stubborn|measure|search DIRECTORY SEED [COUNT]")
   exit(2)
 }
 let count = arguments.count > 4 ? Int(arguments[4]) ?? 0 : 0
 
+if arguments[1] == "stubborn" {
+  exit(Stubborn(directory: arguments[2], seed: seed).write(count))
+}
 do {
   let script = Script(archive: try Archive(directory: arguments[2]), seed: seed)
   switch arguments[1] {
   case "stream": try script.stream()
   case "turns": try script.turns(count)
+  case "answers": try script.answers(count)
   case "measure": try script.measure(directory: arguments[2])
   case "search": try script.measureSearch(directory: arguments[2], messages: max(count, 1_000))
   default: exit(2)
