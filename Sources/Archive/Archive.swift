@@ -18,21 +18,26 @@ package final class Archive {
   /// Whether a newer version of the program wrote the database.
   private(set) var isNewer = false
 
-  private let files: ArchiveFiles?
-  private let schema: Schema
+  /// Nil for an archive in memory.
+  let files: ArchiveFiles?
+  /// The form that this program reads and writes.
+  let schema: Schema
   private let maximumPages: Int?
   /// Whether the files are on another machine, where programs share no memory for a log's index.
   private let isRemote: Bool
   private var queue: DatabaseQueue?
   private var log: LogSync?
+  /// What the last sync before the files were closed failed with.
+  private var lastSyncFailure: String?
   private var lock: ArchiveLock?
   /// Whether all of the database was checked since it was opened.
   private var isChecked = false
   /// False once other programs had a damaged database open, so that no later call waits for them.
   private var mayRepair = true
+  /// Whether what looked like damage was a read that failed, and no call has worked since.
+  private var wasFoundSound = false
 
   /// Opens the archive in `directory`, making both if they are missing.
-  ///
   /// - Throws: `.directory`, `.foreignOwner`, `.readOnly`, `.full`, `.busy`, `.damaged` (while
   ///   other programs have it open), `.failed`; nothing is changed on the disk then.
   package convenience init(directory: String) throws(ArchiveError) {
@@ -75,6 +80,12 @@ package final class Archive {
     try Archive(inMemory: .current)
   }
 
+  /// Sets how long a call waits for another program's commit before it throws `.busy`; five seconds
+  /// if this is not called. Who has keys waiting chooses little, and tries again.
+  package func wait(_ milliseconds: Int) {
+    try? queue?.inDatabase { try $0.execute(sql: "PRAGMA busy_timeout = \(milliseconds)") }
+  }
+
   deinit { close() }
 
   /// Asks that all that was written reach the disk itself; returns at once, and requests that wait
@@ -83,7 +94,7 @@ package final class Archive {
 
   /// Why the last sync did not reach the disk; nil if it did.
   package var syncFailure: ArchiveError? {
-    log?.failure.map { .failed(path: path, reason: $0) }
+    (log.map(\.failure) ?? lastSyncFailure).map { .failed(path: path, reason: $0) }
   }
 
   /// Brings everything to the disk and lets go of the files; any later call throws.
@@ -121,9 +132,23 @@ package final class Archive {
       guard case .damaged = failure, let files, mayRepair, !isReadOnly else { throw failure }
       try repair(files, patience: 200)
     }
-    guard let repaired = queue else { throw .damaged(path: path) }
     do {
-      return try repaired.inDatabase(body)
+      return try performAgain(body)
+    } catch .damaged where wasFoundSound && mayRepair && !isReadOnly {
+      // Nothing to be seen, and yet it does not work.
+      if let files { try repair(files, patience: 200) }
+      return try performAgain(body)
+    }
+  }
+
+  private func performAgain<Value>(
+    _ body: (Database) throws -> Value
+  ) throws(ArchiveError) -> Value {
+    guard let queue else { throw .damaged(path: path) }
+    do {
+      let value = try queue.inDatabase(body)
+      wasFoundSound = false
+      return value
     } catch {
       throw diagnose(error)
     }
@@ -150,6 +175,20 @@ package final class Archive {
     guard let failure = error as? DatabaseError, files != nil, !isNewer,
       failure.resultCode == .SQLITE_ERROR || failure.resultCode == .SQLITE_CONSTRAINT
     else { return false }
+    do {
+      if try !hasForm(queue) { return true }
+      // No statement of ours violates a constraint, unless an index leads it to a wrong row.
+      if failure.resultCode == .SQLITE_CONSTRAINT { try queue.inDatabase(suspect) }
+      return false
+    } catch ArchiveError.damaged {
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /// Whether the tables are those that the migrations make.
+  private func hasForm(_ queue: DatabaseQueue) throws -> Bool {
     func form(_ queue: DatabaseQueue) throws -> [String] {
       try queue.inDatabase { db in
         try db.rows("SELECT name || ' ' || coalesce(sql, '') FROM sqlite_schema ORDER BY 1") {
@@ -157,14 +196,19 @@ package final class Archive {
         }
       }
     }
+    let sound = try DatabaseQueue()
+    try schema.migrator.migrate(sound)
+    return try form(sound) == form(queue)
+  }
+
+  /// Whether a second look finds nothing wrong: a read that failed once, or a call that the system
+  /// refused, can look like damage to SQLite. Reads all of the file, as a salvage would.
+  private func looksSound(_ files: ArchiveFiles) -> Bool {
     do {
-      let sound = try DatabaseQueue()
-      try schema.migrator.migrate(sound)
-      if try form(sound) != form(queue) { return true }
-      // No statement of ours violates a constraint, unless an index leads it to a wrong row.
-      if failure.resultCode == .SQLITE_CONSTRAINT { try queue.inDatabase(suspect) }
-      return false
-    } catch ArchiveError.damaged {
+      try connect(files)
+      guard let queue, !isReadOnly, try hasForm(queue) else { return false }
+      isChecked = false
+      try queue.inDatabase(suspect)
       return true
     } catch {
       return false
@@ -260,49 +304,6 @@ extension Archive {
     }
   }
 
-  private func migrate(_ queue: DatabaseQueue) throws {
-    let migrator = schema.migrator
-    let known = migrator.migrations
-    let applied = try queue.inDatabase { try migrator.appliedIdentifiers($0) }
-    if !applied.isSubset(of: known) { throw ArchiveError.newer(path: path) }
-    if isReadOnly { throw ArchiveError.readOnly(path: path) }
-    if applied.isEmpty {
-      // Only whoever has the lock alone makes the tables: any that are there are not ours.
-      let others = try queue.inDatabase {
-        try $0.number(
-          """
-          SELECT count(*) FROM sqlite_schema
-          WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> 'grdb_migrations'
-          """)
-      }
-      if others != 0 { throw ArchiveError.damaged(path: path) }
-    }
-    if !applied.isEmpty, applied.count < known.count {
-      try copy(queue, before: applied.count + 1)
-    }
-    do {
-      try migrator.migrate(queue)
-    } catch {
-      // Another program may have been faster with the same steps.
-      let done = try queue.inDatabase { try migrator.completedMigrations($0) }
-      if done != known { throw error }
-    }
-    try queue.inDatabase { try $0.execute(sql: "PRAGMA user_version = \(schema.version)") }
-  }
-
-  /// Keeps the database as it was before the step of that number, once.
-  private func copy(_ queue: DatabaseQueue, before step: Int) throws {
-    let target = "\(files?.directory ?? "")/archive.before-\(step).sqlite"
-    if access(target, F_OK) == 0 { return }
-    try files?.create(target)
-    do {
-      try queue.inDatabase { try $0.execute(sql: "VACUUM INTO ?", arguments: [target]) }
-    } catch {
-      unlink(target)
-      throw error
-    }
-  }
-
   private var configuration: Configuration {
     var configuration = Configuration()
     configuration.readonly = isReadOnly
@@ -327,6 +328,7 @@ extension Archive {
 
   private func disconnect() {
     log?.finish()
+    if let log { lastSyncFailure = log.failure }
     log = nil
     try? queue?.close()
     queue = nil
@@ -349,6 +351,12 @@ extension Archive {
       throw .damaged(path: path)
     }
     if files.identity == damaged {
+      if !wasFoundSound, looksSound(files) {
+        wasFoundSound = true
+        return
+      }
+      disconnect()
+      try files.readThrough()
       files.discardUnfinished()
       try files.create(files.unfinished)
       let salvage: Salvage

@@ -96,6 +96,25 @@ struct ArchiveFiles: Sendable {
     if let status = Self.status(path), status.st_mode & 0o077 != 0 { chmod(path, 0o600) }
   }
 
+  /// Reads all of the database, which tells a disk that cannot be read now from a damaged file. Only
+  /// while this process has no connection to it.
+  func readThrough() throws(ArchiveError) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .failed(path: path, reason: Self.reason) }
+    defer { Foundation.close(descriptor) }
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    var offset = 0
+    while true {
+      let count = pread(descriptor, &buffer, buffer.count, off_t(offset))
+      if count == 0 { return }
+      if count > 0 {
+        offset += count
+      } else if errno != EINTR {
+        throw .failed(path: path, reason: Self.reason)
+      }
+    }
+  }
+
   /// Finishes a repair that was cut between its renames, so that no log is applied to a database
   /// it does not belong to. Only while `isFresh`, and with the lock held exclusively.
   func settle() throws(ArchiveError) {

@@ -11,7 +11,8 @@ extension Archive {
   }
 
   /// Indexes a part of what waits, the newest first, in one transaction: a program that is killed
-  /// goes on where it was.
+  /// goes on where it was. Where the index has come into many parts (each commit makes one), merges
+  /// some pages of these instead: a commit itself never does, so that none takes long.
   ///
   /// - Parameter bytes: about how much to read; one message is never cut.
   /// - Returns: whether there is more.
@@ -20,7 +21,7 @@ extension Archive {
     let isMore = try perform { db in
       var isMore = false
       try db.inTransaction(.immediate) {
-        isMore = try Self.indexSlice(bytes: bytes, in: db)
+        isMore = try Self.mergeSlice(in: db) || Self.indexSlice(bytes: bytes, in: db)
         return .commit
       }
       return isMore
@@ -105,6 +106,19 @@ extension Archive {
     let id: Identifier?
     let isStreaming: Bool
     let content: Data
+  }
+
+  /// Pages of the index to write in one go, a few milliseconds' worth.
+  private static let mergedPages = 64
+
+  /// Merges parts of the index where four or more are of one size.
+  ///
+  /// - Returns: false if there was nothing to merge, which FTS5 tells by the number of changes
+  ///   (https://www.sqlite.org/fts5.html, "The 'merge' Command").
+  private static func mergeSlice(in db: Database) throws -> Bool {
+    let before = db.totalChangesCount
+    try db.run("INSERT INTO search (search, rank) VALUES ('merge', ?)", [mergedPages])
+    return db.totalChangesCount - before >= 2
   }
 
   private static func indexSlice(bytes: Int, in db: Database) throws -> Bool {

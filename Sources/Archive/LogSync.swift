@@ -73,15 +73,33 @@ final class LogSync: @unchecked Sendable {
     if descriptor < 0 {
       descriptor = open(path + "-wal", O_RDONLY | O_CLOEXEC)
       // Without a log there is nothing that is not in the database and synced there.
-      if descriptor < 0 { return }
-      syncDirectory()
+      if descriptor < 0, errno == ENOENT { return }
+      if descriptor < 0 || !syncDirectory() {
+        let reason = ArchiveFiles.reason
+        if descriptor >= 0 { close(descriptor) }
+        descriptor = -1
+        return note(moveLog() ? nil : reason)
+      }
     }
-    #if canImport(Darwin)
-      let result = fcntl(descriptor, F_FULLFSYNC)
-    #else
-      let result = fdatasync(descriptor)
-    #endif
-    let reason = result == 0 ? nil : ArchiveFiles.reason
+    let reason: String?
+    if failure != nil {
+      // The kernel counts pages that it could not write as written, and says so only once: a
+      // second sync that succeeds says nothing of them (https://lwn.net/Articles/752063). What the
+      // log holds is therefore copied into the database, and that is synced.
+      reason = moveLog() ? nil : failure
+    } else {
+      #if canImport(Darwin)
+        let result = fcntl(descriptor, F_FULLFSYNC)
+      #else
+        let result = fdatasync(descriptor)
+      #endif
+      let said = ArchiveFiles.reason
+      reason = result == 0 || moveLog() ? nil : said
+    }
+    note(reason)
+  }
+
+  private func note(_ reason: String?) {
     lock.withLock {
       failed = reason
       if reason != nil { committed = true }
@@ -89,19 +107,28 @@ final class LogSync: @unchecked Sendable {
   }
 
   /// The log's name must survive as well as its bytes.
-  private func syncDirectory() {
+  ///
+  /// - Returns: false with `errno` if it may not.
+  private func syncDirectory() -> Bool {
     let directory = open(
       (path as NSString).deletingLastPathComponent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    if directory >= 0 {
-      fsync(directory)
-      close(directory)
-    }
+    if directory < 0 { return false }
+    defer { close(directory) }
+    // Some file systems have nothing to sync in a directory.
+    return fsync(directory) == 0 || errno == EINVAL
   }
 
   private func checkpoint() {
     var status = stat()
     guard descriptor >= 0, fstat(descriptor, &status) == 0, status.st_size > Self.checkpointSize
     else { return }
+    _ = moveLog()
+  }
+
+  /// Copies the log into the database and syncs that.
+  ///
+  /// - Returns: whether all of it was copied.
+  private func moveLog() -> Bool {
     do {
       let connection = try connection ?? DatabaseQueue(path: path)
       self.connection = connection
@@ -111,12 +138,13 @@ final class LogSync: @unchecked Sendable {
         let remaining = try connection.inDatabase { db in
           try db.rows("PRAGMA wal_checkpoint(PASSIVE)") { $0.integer(1) - $0.integer(2) }
         }
-        if remaining.first == 0 { break }
+        if remaining.first == 0 { return true }
       }
     } catch {
       // Tried again at the next sync. What is wrong with the file, the next commit finds out.
       try? connection?.close()
       connection = nil
     }
+    return false
   }
 }

@@ -120,6 +120,15 @@ struct Schema: Sendable {
         ) STRICT;
         INSERT INTO backlog SELECT 1, key FROM turn ORDER BY key DESC LIMIT 1;
         """),
+    // By default a commit merges what some dozen before it wrote. `indexMore` does that in small
+    // pieces; only a program that never has time for it, such as 256 calls of `--print` in a row,
+    // meets a merge in a commit.
+    Step(
+      name: "5 merges of the index between commits",
+      sql: """
+        INSERT INTO search (search, rank) VALUES ('automerge', 0);
+        INSERT INTO search (search, rank) VALUES ('crisismerge', 256);
+        """),
   ])
 
   /// Makes the full-text index. The trigram tokenizer (SQLite 3.34) finds substrings of any script

@@ -133,6 +133,7 @@ struct PrintRun {
     saving.add(.turn(user, session: session.id))
     saving.add(.turn(exchange.turn, session: session.id))
     report(saving.commit(now: now.uptime))
+    saving.sync(now: now.uptime)
     for notice in saving.news() { complain(notice) }
 
     var printer = AnswerPrinter(
@@ -172,6 +173,7 @@ struct PrintRun {
         }
       }
       report(saving.commit(now: now.uptime))
+      saving.syncWhileStreaming(now: now.uptime)
       if !printer.flush(), exchange.phase != .finished {
         // Nobody reads any more: what came is kept as a stopped answer.
         _ = exchange.handle(.interrupt, now: now.uptime, wall: now.wall)
@@ -190,6 +192,8 @@ struct PrintRun {
     printer.finish(
       exchange.turn, turns: questions,
       problem: exchange.failure.map { redaction.apply($0.sentence) })
+    // Nothing waits any more: a piece of the work that commits leave to be done.
+    _ = try? saving.archive?.indexMore()
     if let problem = saving.close() { complain("Not saved: \(problem)") }
     if let remark = exchange.turn.remark { complain(remark) }
     if let problem = printer.problem {

@@ -17,6 +17,10 @@ struct Saving {
 
   /// How long to wait between two tries, in milliseconds.
   private static let retryInterval: Int64 = 1000
+  /// How long other programs' commits are waited for before that is said, a short try after the
+  /// other, in milliseconds.
+  private static let busyInterval: Int64 = 2000
+  private static let busyRetry: Int64 = 20
   /// How often a streaming answer is made durable, in milliseconds.
   private static let syncInterval: Int64 = 1000
 
@@ -29,9 +33,20 @@ struct Saving {
   /// Whether there was something to keep that is kept nowhere (yet).
   private var isSomethingLost = false
   private var nextTry: Int64?
+  /// Whether the last try failed only because another program was at work, and since when they do.
+  private var isBusy = false
+  private var busySince: Int64?
   private var lastSync: Int64 = 0
 
-  init(_ place: Place) { self.place = place }
+  /// How long one try waits for other programs' commits, in milliseconds.
+  private let patience: Int
+
+  /// - Parameter patience: how long one try may wait for other programs' commits, in milliseconds:
+  ///   a few where keys wait meanwhile.
+  init(_ place: Place, patience: Int = 5_000) {
+    self.place = place
+    self.patience = patience
+  }
 
   /// Where the archive is; nil where nothing is kept.
   var directory: String? {
@@ -69,6 +84,7 @@ struct Saving {
   /// Tries a last time, and brings everything to the disk.
   /// - Returns: why something is lost; nil if nothing is.
   mutating func close() -> String? {
+    archive?.wait(5_000)
     let problem = write()
     archive?.close()
     return isSomethingLost ? problem ?? said : archive?.syncFailure?.sentence
@@ -93,9 +109,12 @@ struct Saving {
         if !pending.isEmpty { try archive.write(pending) }
         pending = []
         isSomethingLost = false
-        return archive.syncFailure?.sentence
+        guard let failure = archive.syncFailure else { return nil }
+        archive.sync()
+        return failure.sentence
       } catch {
         isSomethingLost = !pending.isEmpty
+        isBusy = if case .busy = error { true } else { false }
         return error.sentence
       }
     }
@@ -104,11 +123,23 @@ struct Saving {
   private mutating func openArchive(_ directory: String) throws(ArchiveError) -> Archive {
     if let archive { return archive }
     let opened = try Archive(directory: directory)
+    opened.wait(patience)
     archive = opened
     return opened
   }
 
   private mutating func report(_ problem: String?, now: Int64) -> Event? {
+    if isBusy {
+      let since = busySince ?? now
+      busySince = since
+      isBusy = false
+      if now - since < Self.busyInterval {
+        nextTry = now + Self.busyRetry
+        return nil
+      }
+    } else {
+      busySince = nil
+    }
     let mayChange = if case .directory = place { archive?.isReadOnly != true } else { false }
     nextTry = problem != nil && mayChange ? now + Self.retryInterval : nil
     defer { said = problem }

@@ -24,7 +24,9 @@ extension ScreenRun {
       transport.send(id: id, request, model: model, now: now.uptime)
     case .cancel(let id): transport.cancel(id: id)
     case .tool: break
-    case .record(let record): saving.add(record)
+    case .record(let record):
+      saving.add(record)
+      if case .turn = record { isIndexing = saving.directory != nil }
     case .sync:
       save()
       saving.sync(now: now.uptime)

@@ -24,8 +24,8 @@ final class ScreenRun {
   /// What waits for a moment when nothing else is to do, such as reading older turns.
   var leisure: [() -> Event] = []
   var exitCode: Int32?
-  /// Whether messages of an older version or of a killed program wait to be indexed.
-  private var isIndexing = false
+  /// Whether messages may wait to be indexed, or the index to be merged.
+  var isIndexing = false
   /// When an unfinished input, such as a lone Escape, counts as finished.
   private var pause: Int64?
   /// Why the conversation that the command line names is not there.
@@ -39,7 +39,7 @@ final class ScreenRun {
     self.launch = launch
     themes = ThemeChoice(launch, name: options.theme)
     transport = Transport(settings: launch.settings, environment: launch.environment)
-    saving = Saving(launch.place(isKept: !options.noSave))
+    saving = Saving(launch.place(isKept: !options.noSave), patience: 40)
     inputFile = launch.inputFile(isKept: !options.noSave)
     let catalog = ModelCatalog(launch.settings, maxTokens: options.maxTokens)
     state = State(

@@ -18,7 +18,7 @@ import Testing
   private func makeOld(_ turns: [Turn]) throws {
     let archive = try Archive(
       directory: directory.path, maximumPages: nil,
-      schema: Schema(steps: Schema.current.steps.dropLast())
+      schema: Schema(steps: Array(Schema.current.steps.prefix(2)))
     )
     try archive.perform { db in
       try db.execute(
@@ -60,7 +60,8 @@ import Testing
       try archive.search("\"needle 77\"", limit: 9, milliseconds: 60_000).hits.map(\.turn) == [
         id(77)
       ])
-    #expect(try !archive.indexMore())
+    while try archive.indexMore() {}
+    #expect(try !archive.hasBacklog())
   }
 
   @Test func `what is written while the backlog waits is found at once`() throws {

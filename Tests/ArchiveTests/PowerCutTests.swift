@@ -46,7 +46,9 @@ struct PowerCutTests {
       let disk = Disk(after: trace, at: moment, fate, random: &random)
       let place = try TemporaryDirectory()
       try disk.write(directory, to: place.path)
-      lost += try check(place.path, trace, moment, "cut before call \(moment), \(fate)")
+      lost += try withExtendedLifetime(place) {
+        try check(place.path, trace, moment, "cut before call \(moment), \(fate)")
+      }
     }
     // The other fates would be no test if every cut left all there is.
     #expect(lost > 0, "no cut took anything that was not synced")

@@ -32,6 +32,7 @@ struct Stubborn {
         do throws(ArchiveError) {
           let place: Archive
           if let archive { place = archive } else { place = try Archive(directory: directory) }
+          place.wait(50)
           archive = place
           try place.write(records)
           say("there \(number)")
