@@ -36,6 +36,8 @@ package final class Archive {
   private var mayRepair = true
   /// Whether what looked like damage was a read that failed, and no call has worked since.
   private var wasFoundSound = false
+  /// How long a call waits for another program's commit, in milliseconds.
+  private var patience = 5_000
 
   /// Opens the archive in `directory`, making both if they are missing.
   /// - Throws: `.directory`, `.foreignOwner`, `.readOnly`, `.full`, `.busy`, `.damaged` (while
@@ -83,6 +85,7 @@ package final class Archive {
   /// Sets how long a call waits for another program's commit before it throws `.busy`; five seconds
   /// if this is not called. Who has keys waiting chooses little, and tries again.
   package func wait(_ milliseconds: Int) {
+    patience = milliseconds
     try? queue?.inDatabase { try $0.execute(sql: "PRAGMA busy_timeout = \(milliseconds)") }
   }
 
@@ -307,7 +310,7 @@ extension Archive {
   private var configuration: Configuration {
     var configuration = Configuration()
     configuration.readonly = isReadOnly
-    configuration.busyMode = .timeout(5)
+    configuration.busyMode = .timeout(Double(patience) / 1_000)
     configuration.label = "archive"
     configuration.prepareDatabase { [maximumPages, isRemote] db in
       // Temporary files would hold conversations outside of our directory. The log is moved into

@@ -39,7 +39,11 @@ func measureLength(_ bench: Bench, _ server: ScriptedServer) throws {
 
 /// Milliseconds of processor time a delta in a resumed session.
 private func deltaCost(_ bench: Bench, _ session: Identifier) throws -> Double {
-  let confab = try bench.start("-r", session.description)
+  try deltaCost(try bench.start("-r", session.description))
+}
+
+/// The same in a session that has just been started.
+func deltaCost(_ confab: PseudoTerminal) throws -> Double {
   // Older turns are loaded in the background first.
   confab.drain(pause: 1000)
   confab.type("ask-paced\r")

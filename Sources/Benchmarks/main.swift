@@ -22,6 +22,7 @@ let measurements: [(name: String, run: () throws -> Void)] = [
   ("idle", { try measureIdle(bench) }),
   ("hangup", { try measureHangUp(bench) }),
   ("length", { try measureLength(bench, server) }),
+  ("commit", { try measureCommits(bench) }),
   ("jump", { try measureJumps(bench) }),
   ("sessions", { try measureSessions(bench) }),
   ("recall", { try measureRecall(bench) }),

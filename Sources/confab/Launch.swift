@@ -94,7 +94,14 @@ extension Moment {
       clock_gettime(clock, &time)
       return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
     }
-    return Moment(uptime: milliseconds(CLOCK_MONOTONIC), wall: milliseconds(CLOCK_REALTIME))
+    // A clock that goes on while the machine sleeps (clock_gettime(2); Darwin's CLOCK_MONOTONIC
+    // does): what stalled over a suspension is seen at once when the machine wakes.
+    #if canImport(Darwin)
+      let steady = CLOCK_MONOTONIC
+    #else
+      let steady = CLOCK_BOOTTIME
+    #endif
+    return Moment(uptime: milliseconds(steady), wall: milliseconds(CLOCK_REALTIME))
   }
 }
 

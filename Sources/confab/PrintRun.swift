@@ -194,7 +194,7 @@ struct PrintRun {
       problem: exchange.failure.map { redaction.apply($0.sentence) })
     // Nothing waits any more: a piece of the work that commits leave to be done.
     _ = try? saving.archive?.indexMore()
-    if let problem = saving.close() { complain("Not saved: \(problem)") }
+    if let problem = saving.close() { complain(problem) }
     if let remark = exchange.turn.remark { complain(remark) }
     if let problem = printer.problem {
       complain("Standard output cannot be written: \(problem); the answer is in the archive.")
@@ -216,6 +216,6 @@ struct PrintRun {
   }
 
   private func report(_ event: Event?) {
-    if case .saving(let problem?) = event { complain("Not saved: \(problem)") }
+    if case .saving(let problem?) = event { complain(problem) }
   }
 }

@@ -20,7 +20,7 @@ struct Saving {
   /// How long other programs' commits are waited for before that is said, a short try after the
   /// other, in milliseconds.
   private static let busyInterval: Int64 = 2000
-  private static let busyRetry: Int64 = 20
+  private static let busyRetry: Int64 = 50
   /// How often a streaming answer is made durable, in milliseconds.
   private static let syncInterval: Int64 = 1000
 

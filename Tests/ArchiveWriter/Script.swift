@@ -40,9 +40,10 @@ struct Script {
 
   /// Writes `count` turns in as many transactions.
   func turns(_ count: Int) throws {
-    try archive.write([.session(session)])
+    try patiently { () throws(ArchiveError) in try archive.write([.session(session)]) }
     for number in 1...max(count, 1) {
-      try archive.write([.turn(turn(number, outcome: .complete), session: session.id)])
+      let record = Record.turn(turn(number, outcome: .complete), session: session.id)
+      try patiently { () throws(ArchiveError) in try archive.write([record]) }
       if number % 50 == 0 { archive.sync() }
     }
     archive.close()

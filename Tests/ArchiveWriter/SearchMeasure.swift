@@ -72,6 +72,36 @@ extension Script {
     }
   }
 
+  /// Prints what ends of turns of 5 kB cost in an archive that `measureSearch` made, and what is
+  /// left to be done between them.
+  ///
+  /// - Parameter merges: whether that is done, as the program does when nothing else is to do.
+  func measureEnds(merges: Bool) throws {
+    var words = Words(seed: seed)
+    let home = Identifier(high: seed, low: 1 << 34)
+    var ends: [Double] = []
+    var slices: [Double] = []
+    func milliseconds(_ body: () throws -> Void) rethrows -> Double {
+      let start = DispatchTime.now().uptimeNanoseconds
+      try body()
+      return Double(DispatchTime.now().uptimeNanoseconds - start) / 1e6
+    }
+    for number in 0..<500 {
+      let turn = Turn(
+        id: Identifier(high: seed ^ 0xEE, low: DispatchTime.now().uptimeNanoseconds), parent: nil,
+        role: .user, content: [.text(words.text(number % 2 == 0 ? 725 : 20))], created: 0)
+      ends.append(try milliseconds { try archive.write([.turn(turn, session: home)]) })
+      var isMore = merges
+      while isMore { slices.append(try milliseconds { isMore = try archive.indexMore() }) }
+    }
+    for (name, var times) in [("ends", ends), ("slices between them", slices)] where !times.isEmpty
+    {
+      times.sort()
+      let shown = [50, 90, 95, 99].map { "p\($0) \(times[times.count * $0 / 100])" }
+      print("\(times.count) \(name): \(shown.joined(separator: " ")) max \(times.last ?? 0) ms")
+    }
+  }
+
   private func measureQueries(directory: String) throws {
     let archive = try Archive(directory: directory)
     for query in [
