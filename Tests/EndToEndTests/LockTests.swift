@@ -38,7 +38,5 @@ import Testing
     try world.expectSaved("draft of a question")
     try world.expectSaved("An answer meanwhile.")
     try world.expect("the warning's end") { !$0.contains("another program keeps") }
-    try world.press("C-d")
-    #expect(try world.expectExit() == 0)
   }
 }
