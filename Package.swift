@@ -54,7 +54,7 @@ let package = Package(
       name: "confab",
       dependencies: [
         "Messages", "Conversation", "Interchange", "Canvas", "Markdown", "Screen", "Settings",
-        "Archive", "HTTP", "Terminal",
+        "Archive", "HTTP", "Terminal", "Tools",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 

@@ -150,7 +150,8 @@ extension Archive {
           content: turn.content, created: turn.created, answer: turn.answer)
       }
     }
-    _ = try merge([SessionDocument(session: fork, turns: copied)])
+    let compactions = try compactions(of: turns, in: session.id, copiedAs: copies)
+    _ = try merge([SessionDocument(session: fork, turns: copied, compactions: compactions)])
     return fork
   }
 }

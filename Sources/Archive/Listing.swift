@@ -11,13 +11,14 @@ package struct SessionSummary: Hashable, Sendable {
   package let question: String
   /// Whether it is in the trash.
   package let isTrashed: Bool
-  /// Where it was imported from, such as `Claude Code: /path`; nil if it began here. Untrusted text.
+  /// Where it was imported from, such as `Claude Code: /path`; `Session.printedOrigin`; nil if it
+  /// began on a screen here. Untrusted text.
   package let origin: String?
 
   static let columns =
-    "id, directory, created, updated, leaf, model, title, turns, question, trashed, origin"
+    "id, directory, created, updated, leaf, model, title, turns, question, trashed, origin, settings"
   /// How many `columns` are.
-  static let width = 11
+  static let width = 12
 
   /// Nil if the row has no id.
   init?(_ row: Row) {
@@ -27,11 +28,13 @@ package struct SessionSummary: Hashable, Sendable {
     session.leaf = row.identifier(4)
     session.model = row.text(5)
     session.title = row.text(6) ?? ""
+    origin = row.text(10)
+    session.isPrinted = origin == Session.printedOrigin
+    session.settings = SessionSettings(stored: row.bytes(11))
     self.session = session
     turns = Int(row.integer(7))
     question = row.text(8) ?? ""
     isTrashed = row.integer(9) == 1
-    origin = row.text(10)
   }
 }
 
@@ -41,8 +44,12 @@ extension Archive {
   /// - Parameters:
   ///   - directory: only those started there; nil for all.
   ///   - limit: at most so many.
-  package func sessions(directory: String?, limit: Int) throws(ArchiveError) -> [SessionSummary] {
-    let here = directory == nil ? "" : "directory = CAST(? AS TEXT) AND"
+  ///   - printed: whether those count that only `--print` has used.
+  package func sessions(
+    directory: String?, limit: Int, printed: Bool = true
+  ) throws(ArchiveError) -> [SessionSummary] {
+    var here = directory == nil ? "" : "directory = CAST(? AS TEXT) AND"
+    if !printed { here += " origin IS NOT '\(Session.printedOrigin)' AND" }
     let arguments: StatementArguments =
       directory.map { [$0.argument, max(limit, 0)] } ?? [max(limit, 0)]
     return try perform { db in
@@ -59,8 +66,11 @@ extension Archive {
   }
 
   /// The session last used in `directory`, of those that hold anything.
-  package func newestSession(directory: String) throws(ArchiveError) -> Session? {
-    try sessions(directory: directory, limit: 1).first?.session
+  /// - Parameter printed: whether those count that only `--print` has used.
+  package func newestSession(
+    directory: String, printed: Bool = true
+  ) throws(ArchiveError) -> Session? {
+    try sessions(directory: directory, limit: 1, printed: printed).first?.session
   }
 
   /// What a person may mean by an id or a title: the session of that id; else those whose id

@@ -24,8 +24,8 @@ package struct MergeOutcome: Hashable, Sendable {
 }
 
 extension Archive {
-  /// Adds what the archive does not have of `documents`, all or none: turns by their ids; titles,
-  /// trash and the branch in view where the document's time is later. Nothing is removed, and a
+  /// Adds what the archive does not have of `documents`, all or none: turns and summaries by their
+  /// ids; titles, trash, undone summaries and the branch in view where the document's time is later. Nothing is removed, and a
   /// second time changes nothing. Searches find it once `indexMore` has come to it.
   ///
   /// - Parameter revives: whether sessions that were emptied from the trash come back.
@@ -82,6 +82,7 @@ extension Archive {
       for (index, turn) in document.turns.enumerated() where turn.answer?.outcome == .streaming {
         document.turns[index] = turn.recovered(from: try Self.fragments(of: turn.id, in: db))
       }
+      document.compactions = try Self.compactions(ofSession: key, in: db)
       return document
     }
   }
@@ -110,7 +111,9 @@ extension Archive {
       state = nil
     }
     if state == nil {
-      try store(document.session, in: db)
+      var session = document.session
+      session.isPrinted = document.origin == Session.printedOrigin
+      try store(session, in: db)
       outcome.newSessions = 1
     }
     let key = try key(of: id, in: db)
@@ -121,7 +124,10 @@ extension Archive {
         try index(turn.text, as: number, in: db)
       }
     }
-    let isChanged = try mergeState(of: document, key: key, in: db)
+    var isChanged = try mergeState(of: document, key: key, in: db)
+    for compaction in document.compactions {
+      if try store(compaction, ofSession: key, in: db) { isChanged = true }
+    }
     if outcome.newTurns + outcome.newSessions > 0 || isChanged { outcome.changedSessions = 1 }
     return outcome
   }
@@ -154,10 +160,20 @@ extension Archive {
       WHERE key = ?3 AND (moved < ?2 OR moved = ?2 AND trashed < ?1)
       """, [document.isTrashed ? 1 : 0, document.moved, key])
     changes += db.changesCount
-    if let origin = document.origin {
+    let known = try db.rows("SELECT settings FROM session WHERE key = ?", [key]) {
+      SessionSettings(stored: $0.bytes(0))
+    }
+    if let known = known.first, session.settings.supersedes(known) {
+      try store(session.settings, of: key, in: db)
+      changes += 1
+    }
+    // A conversation that a person goes on with on one machine is a script's on none.
+    if document.origin != Session.printedOrigin {
       try db.run(
-        "UPDATE session SET origin = CAST(? AS TEXT) WHERE key = ? AND origin IS NULL",
-        [origin.argument, key])
+        """
+        UPDATE session SET origin = CAST(?1 AS TEXT)
+        WHERE key = ?2 AND (origin = '\(Session.printedOrigin)' OR origin IS NULL AND ?1 IS NOT NULL)
+        """, [document.origin?.argument, key])
       changes += db.changesCount
     }
     return changes > 0

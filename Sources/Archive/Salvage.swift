@@ -69,6 +69,7 @@ struct Salvage {
         DELETE FROM turn WHERE session NOT IN (SELECT key FROM session);
         DELETE FROM draft WHERE session NOT IN (SELECT key FROM session);
         DELETE FROM stash WHERE session NOT IN (SELECT key FROM session);
+        DELETE FROM compaction WHERE session NOT IN (SELECT key FROM session);
         UPDATE turn SET parent = (
           SELECT earlier.id FROM turn AS earlier
           WHERE earlier.session = turn.session AND earlier.key < turn.key

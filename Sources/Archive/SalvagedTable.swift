@@ -31,8 +31,8 @@ struct SalvagedTable: Sendable {
         "key": .integer, "id": .blob, "sequence": .integer, "created": .integer,
         "updated": .integer, "turns": .integer, "leaf": .blob, "model": .text, "directory": .text,
         "title": .text, "question": .text, "titled": .integer, "trashed": .integer,
-        "moved": .integer, "origin": .text,
-      ], keys: 1, added: 4),
+        "moved": .integer, "origin": .text, "settings": .text,
+      ], keys: 1, added: 5),
     SalvagedTable(
       name: "turn",
       columns: [
@@ -45,6 +45,12 @@ struct SalvagedTable: Sendable {
     SalvagedTable(name: "draft", columns: ["session": .integer, "text": .text], keys: 1),
     SalvagedTable(
       name: "stash", columns: ["session": .integer, "number": .integer, "text": .text], keys: 2),
+    SalvagedTable(
+      name: "compaction",
+      columns: [
+        "session": .integer, "id": .blob, "turn": .blob, "created": .integer, "tokens": .integer,
+        "undone": .integer, "moved": .integer, "summary": .text,
+      ], keys: 2),
   ]
 
   /// How often an unreadable block of keys is cut in two before the rest of it is given up.
@@ -60,9 +66,10 @@ struct SalvagedTable: Sendable {
   /// - Throws: what SQLite says of `target`.
   func copy(from source: Database, to target: Database) throws {
     let names = (try? source.rows("PRAGMA table_info(\(name))") { $0.text(1) }) ?? []
-    if added > 0, !names.isEmpty, !columns.suffix(added).allSatisfy({ names.contains($0.key) }) {
+    if added > 0, !names.isEmpty {
       var older = self
       older.columns.removeLast(added)
+      older.columns += columns.suffix(added).filter { names.contains($0.key) }
       return try older.copyAll(from: source, to: target)
     }
     try copyAll(from: source, to: target)

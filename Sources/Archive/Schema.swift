@@ -14,10 +14,14 @@ import GRDB
 /// - `fragment`: what arrived of an answer that has not ended; no foreign key, for the same reason.
 /// - `draft`: the input line, apart from `session` because it is written at every pause in typing.
 /// - `stash`: what was put aside of the input, numbered from 1, the newest last.
+/// - `compaction`: summaries that are sent in place of the turns up to `turn`; all but `undone` and
+///   `moved`, the time of that, stays as it was written.
 /// - `session.titled`, `moved`: Unix milliseconds of the last rename and of the last way into or out
 ///   of the trash, for merging with another machine. `trashed`: 0, 1 in the trash, 2 emptied: the
 ///   row stays, so that a synchronised folder does not bring it back. `origin`: where it was
-///   imported from.
+///   imported from, or that only `--print` has used it.
+/// - `session.settings`: what the conversation sets for itself, as the JSON of `SessionSettings`,
+///   which says when it was changed; NULL if it never set anything.
 /// - `search`: the trigrams of every ended turn's text by `turn.key`, without positions and without
 ///   the text itself: a search reads the few turns that may match. `backlog` has the ranges of keys
 ///   that are still to be indexed, and `partial` what was indexed of answers that have no end.
@@ -120,6 +124,21 @@ struct Schema: Sendable {
         ) STRICT;
         INSERT INTO backlog SELECT 1, key FROM turn ORDER BY key DESC LIMIT 1;
         """),
+    Step(
+      name: "4 compactions",
+      sql: """
+        CREATE TABLE compaction (
+          session INTEGER NOT NULL REFERENCES session (key),
+          id BLOB NOT NULL,
+          turn BLOB NOT NULL,
+          created INTEGER NOT NULL,
+          tokens INTEGER NOT NULL,
+          undone INTEGER NOT NULL,
+          moved INTEGER NOT NULL,
+          summary TEXT NOT NULL,
+          PRIMARY KEY (session, id)
+        ) STRICT, WITHOUT ROWID;
+        """),
     // By default a commit merges what some dozen before it wrote. `indexMore` does that in small
     // pieces; only a program that never has time for it, such as 256 calls of `--print` in a row,
     // meets a merge in a commit.
@@ -129,6 +148,9 @@ struct Schema: Sendable {
         INSERT INTO search (search, rank) VALUES ('automerge', 0);
         INSERT INTO search (search, rank) VALUES ('crisismerge', 256);
         """),
+    Step(
+      name: "6 session settings",
+      sql: "ALTER TABLE session ADD COLUMN settings TEXT"),
   ])
 
   /// Makes the full-text index. The trigram tokenizer (SQLite 3.34) finds substrings of any script

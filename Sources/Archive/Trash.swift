@@ -50,6 +50,7 @@ extension Archive {
     try db.run("DELETE FROM turn WHERE session = ?", [key])
     try db.run("DELETE FROM draft WHERE session = ?", [key])
     try db.run("DELETE FROM stash WHERE session = ?", [key])
+    try db.run("DELETE FROM compaction WHERE session = ?", [key])
     try db.run(
       """
       UPDATE session SET trashed = 2, moved = max(moved + 1, ?), turns = 0, leaf = NULL,

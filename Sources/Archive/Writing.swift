@@ -33,12 +33,16 @@ extension Archive {
           switch record {
           case .session(let session): try Self.store(session, in: db)
           case .title(let title, let session): try Self.store(title: title, of: session, in: db)
+          case .settings(let settings, let session):
+            try Self.store(settings, of: Self.key(of: session, in: db), in: db)
           case .trashed(let isTrashed, let session):
             try Self.store(trashed: isTrashed, of: session, in: db)
           case .turn(let turn, let session): try Self.store(turn, of: session, in: db)
           case .fragment(let bytes, let turn): try Self.append(bytes, to: turn, in: db)
           case .stash(let texts, let session):
             try Self.store(stash: texts, of: session, in: db)
+          case .compaction(let compaction, let session):
+            try Self.store(compaction, ofSession: try Self.key(of: session, in: db), in: db)
           case .draft(let text, let session): try Self.store(draft: text, of: session, in: db)
           }
         }
@@ -52,19 +56,22 @@ extension Archive {
   static func store(_ session: Session, in db: Database) throws {
     try db.run(
       """
-      INSERT INTO session (id, sequence, created, updated, leaf, model, directory, title)
+      INSERT INTO session (id, sequence, created, updated, leaf, model, directory, title, origin)
       VALUES (?, (SELECT coalesce(max(sequence), 0) + 1 FROM session), ?, ?, ?,
-        CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT))
+        CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), ?)
       ON CONFLICT (id) DO UPDATE SET
         sequence = CASE
           WHEN updated IS NOT excluded.updated OR leaf IS NOT excluded.leaf
           THEN excluded.sequence ELSE sequence END,
         created = excluded.created, updated = excluded.updated, leaf = excluded.leaf,
-        model = excluded.model, directory = excluded.directory
+        model = excluded.model, directory = excluded.directory,
+        origin = CASE
+          WHEN origin = '\(Session.printedOrigin)' THEN excluded.origin ELSE origin END
       """,
       [
         session.id.bytes, session.created, session.updated, session.leaf?.bytes,
         session.model?.argument, session.directory.argument, session.title.argument,
+        session.isPrinted ? Session.printedOrigin : nil,
       ])
   }
 

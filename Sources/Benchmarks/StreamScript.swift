@@ -13,6 +13,10 @@ struct StreamScript: Sendable {
         [.gate("burst")]
           + ScriptedServer.messageStream(text: words + ["\n\n" + Self.end]).joined())
     }
+    if text.contains("ask-print") {
+      let words = (0..<5000).map { $0 % 12 == 11 ? "word\n" : "word " }
+      return .stream(ScriptedServer.messageStream(text: words))
+    }
     if text.contains("ask-paced") {
       let words = (0..<300).map { $0 % 14 == 13 ? "word\n\n" : "word " }
       return .stream(

@@ -17,6 +17,8 @@ let measurements: [(name: String, run: () throws -> Void)] = [
   ("streaming", { try measureStreamingKeys(bench) }),
   ("escape", { try measureEscape(bench) }),
   ("token", { try measureTokens(bench, server) }),
+  ("delta", { try measureDeltas(bench) }),
+  ("print", { try measurePrint(bench, server) }),
   ("frame", { try measureFrames(bench) }),
   ("burst", { try measureBurst(bench, server) }),
   ("idle", { try measureIdle(bench) }),

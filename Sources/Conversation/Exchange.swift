@@ -20,8 +20,11 @@ package struct Exchange: Sendable {
   package enum Output: Hashable, Sendable {
     /// Close the transfer; nothing more of it is wanted.
     case cancel
-    /// Ask the same again, under the same id.
+    /// Ask `model` again, under the same id.
     case resend
+    /// Another model is asked in place of one that cannot answer: say so, and save `turn` anew,
+    /// which names it. A `resend` follows at the next tick.
+    case detoured(Detour)
     /// Save these stream events before showing their changes.
     case fragment([UInt8])
     case change(Reply.Change)
@@ -43,10 +46,13 @@ package struct Exchange: Sendable {
   package var stallLimit: Int64 = 300_000
   /// How often a question is asked again of itself while nothing of its answer has come.
   package var retryLimit = 10
+  /// What is asked in turn where the model cannot answer; see `Detour`.
+  package var alternatives: [ModelChoice] = []
 
   /// Names the transfer, also when it is repeated; no other exchange of the run has it.
   package let id: Int
-  package let model: ModelChoice
+  /// What is asked now.
+  package private(set) var model: ModelChoice
   /// The answer so far. Its `content` is brought up to date only when it is final: until then
   /// `reply` has it, so that a delta does not copy the text.
   package private(set) var turn: Turn
@@ -65,6 +71,12 @@ package struct Exchange: Sendable {
   private var response: Response?
   private var thinkingSince: Int64?
   private var attempts = 0
+  /// When the next model is asked, after a detour, in monotonic milliseconds.
+  private var turning: Int64?
+
+  /// With another model to ask, a person is not kept waiting for this one: so often it is tried
+  /// again then.
+  private static let retryLimitWithAlternatives = 2
 
   /// The response's head, and the body of one that is no success.
   private struct Response: Sendable {
@@ -96,6 +108,7 @@ package struct Exchange: Sendable {
   package mutating func handle(_ input: Input, now: Int64, wall: Int64) -> [Output] {
     guard phase != .finished else { return [] }
     if case .pausing(let retry) = phase { return pause(retry, input, now: now) }
+    if let turning { return turn(input, due: turning, now: now) }
     switch input {
     case .head(let status, let headers):
       lastByte = now
@@ -118,8 +131,8 @@ package struct Exchange: Sendable {
       return [.cancel] + finish(.stopped, nil, now: now)
     case .tick:
       guard now - lastByte >= stallLimit else { return [] }
-      return [.cancel]
-        + finish(.failed, .stalled(host: model.host, seconds: Int(stallLimit / 1000)), now: now)
+      let failure = Failure.stalled(host: model.host, seconds: Int(stallLimit / 1000))
+      return detour(after: failure, now: now) ?? [.cancel] + finish(.failed, failure, now: now)
     }
   }
 
@@ -128,7 +141,7 @@ package struct Exchange: Sendable {
     if case .pausing(let retry) = phase, retry.due > now {
       return min(retry.due, retry.due - (retry.due - now - 1) / 1000 * 1000)
     }
-    return started + ((now - started) / 1000 + 1) * 1000
+    return turning ?? started + ((now - started) / 1000 + 1) * 1000
   }
 
   /// Whether the model is thinking just now.
@@ -167,6 +180,7 @@ package struct Exchange: Sendable {
       let ending = conclude(now: now)
       // Of a try that is repeated nothing is shown or kept.
       if case .pausing = phase { return ending }
+      if turning != nil { return ending }
       return outputs + [.cancel] + ending
     }
     if let failure = decoder.failure {
@@ -223,10 +237,12 @@ package struct Exchange: Sendable {
   /// Asks again in a while if that may help and nothing is lost by it: not once text or thinking
   /// was shown, which a second answer would contradict, or be paid for twice.
   private mutating func fail(_ failure: Failure, now: Int64) -> [Output] {
+    let limit =
+      alternatives.isEmpty ? retryLimit : min(retryLimit, Self.retryLimitWithAlternatives)
     guard firstDelta == nil,
       let retry = Retry(
-        after: failure, attempt: attempts + 1, limit: retryLimit, salt: turn.id.low, now: now)
-    else { return finish(.failed, failure, now: now) }
+        after: failure, attempt: attempts + 1, limit: limit, salt: turn.id.low, now: now)
+    else { return detour(after: failure, now: now) ?? finish(.failed, failure, now: now) }
     phase = .pausing(retry)
     return [.cancel]
   }
@@ -239,12 +255,48 @@ package struct Exchange: Sendable {
     case .tick, .head, .body, .end, .failed: return []
     }
     attempts = retry.attempt
+    return startAgain(now: now)
+  }
+
+  private mutating func startAgain(now: Int64) -> [Output] {
     phase = .waiting
     reply = Reply()
     decoder = AnswerDecoder()
     response = nil
     lastByte = now
     return [.resend]
+  }
+
+  /// Turns to the next model that may answer, if nothing of an answer was shown; nil without one.
+  private mutating func detour(after failure: Failure, now: Int64) -> [Output]? {
+    guard firstDelta == nil, let reason = failure.kind.outage else { return nil }
+    if failure.kind.isOfHost { alternatives.removeAll { $0.host == model.host } }
+    guard !alternatives.isEmpty, var answer = turn.answer else { return nil }
+    let detour = Detour(
+      alias: model.alias, model: model.reference, reason: reason, failure: failure.sentence)
+    model = alternatives.removeFirst()
+    answer.alias = model.alias
+    answer.requestedModel = model.reference
+    answer.host = model.host
+    answer.detours.append(detour)
+    turn.answer = answer
+    attempts = 0
+    phase = .waiting
+    reply = Reply()
+    // What is left of the transfer that failed may still arrive in this moment.
+    turning = now + 1
+    lastByte = now
+    return [.cancel, .detoured(detour)]
+  }
+
+  private mutating func turn(_ input: Input, due: Int64, now: Int64) -> [Output] {
+    switch input {
+    case .interrupt: return finish(.stopped, nil, now: now)
+    case .tick where now >= due:
+      turning = nil
+      return startAgain(now: now)
+    case .tick, .head, .body, .end, .failed: return []
+    }
   }
 
   private mutating func finish(_ outcome: Outcome, _ failure: Failure?, now: Int64) -> [Output] {

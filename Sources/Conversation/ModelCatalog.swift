@@ -8,6 +8,10 @@ package struct ModelCatalog: Sendable {
   /// Makes the choice for a model id that is not listed, by configured provider: a provider's
   /// template with everything but the id filled in.
   package var providers: [String: ModelChoice]
+  /// What is asked in turn where a model's endpoint is down or its plan used up.
+  package var fallbacks: [ModelChoice] = []
+  /// Which unlisted models may be asked, by configured provider; nil for all.
+  package var policies: [String: ModelPolicy] = [:]
 
   package init(
     models: [ModelChoice], defaultReference: String, providers: [String: ModelChoice] = [:]
@@ -30,6 +34,17 @@ package struct ModelCatalog: Sendable {
     models.first { $0.reference == defaultReference } ?? models.first
   }
 
+  /// What may be asked in place of a model, in order: the fallbacks, or those behind it where it is
+  /// one itself.
+  package func alternatives(to model: ModelChoice) -> [ModelChoice] {
+    guard !model.isDemo else { return [] }
+    let own = fallbacks.lastIndex { $0.reference == model.reference }
+    var seen: Set<String> = [model.reference]
+    return fallbacks[(own.map { $0 + 1 } ?? 0)...].filter {
+      $0.unusable == nil && !$0.isDemo && seen.insert($0.reference).inserted
+    }
+  }
+
   /// Lists a model that no file names, once it is used.
   package mutating func note(_ choice: ModelChoice) {
     if !models.contains(where: { $0.reference == choice.reference }) { models.append(choice) }
@@ -49,6 +64,9 @@ package struct ModelCatalog: Sendable {
       choice.id = id
       choice.alias = id
       choice.reference = provider + "/" + id
+      let objection = policies[provider]?.objection(
+        reference: choice.reference, alias: id, id: id)
+      choice.unusable = objection ?? choice.unusable
       return .found(choice)
     }
   }

@@ -16,10 +16,23 @@ package struct ModelChoice: Hashable, Sendable {
   package var contextWindow: Int?
   /// Passed through to the request.
   package var parameters: [String: JSON]
+  /// Where a parameter was configured, by its name in the request; none where nobody said.
+  package var origins: [String: String] = [:]
+  /// Whether it takes pictures; nil where nobody says.
+  package var takesImages: Bool?
+  /// What it costs; nil where nobody says.
+  package var price: Price?
   /// Why it cannot be asked at all (no key, other protocol); nil when it can.
   package var unusable: String?
   /// Whether its answers are canned text, which the screen must say.
   package var isDemo: Bool
+  /// What it cannot do, a few words each, for lists: `no pictures`.
+  package var limits: [String] = []
+  /// What could be better in its configuration, as a sentence; nil for nothing.
+  package var remark: String?
+
+  /// What stands before the first slash of its reference.
+  package var provider: String { String(reference.prefix { $0 != "/" }) }
 
   package init(
     reference: String, alias: String, id: String, host: String, maxTokens: Int = 8192,

@@ -5,6 +5,8 @@ package enum Record: Hashable, Sendable {
   case session(Session)
   /// Gives the session another title.
   case title(String, session: Identifier)
+  /// Gives the session other settings.
+  case settings(SessionSettings, session: Identifier)
   /// Puts the session into the trash, where no list and no search finds it, or takes it out again.
   case trashed(Bool, session: Identifier)
   /// Adds a turn, or replaces the streaming turn of the same id by its final form, which drops
@@ -17,4 +19,6 @@ package enum Record: Hashable, Sendable {
   case draft(String, session: Identifier)
   /// What was put aside of the input, the newest last; empty when nothing is.
   case stash([String], session: Identifier)
+  /// Adds a summary, or says of one that is there what became of it.
+  case compaction(Compaction, session: Identifier)
 }

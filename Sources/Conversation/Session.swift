@@ -11,6 +11,11 @@ package struct Session: Hashable, Sendable, Identifiable {
   /// Unix milliseconds.
   package var created: Int64
   package var updated: Int64
+  /// Whether all of it came from `--print`: a script's conversation is not what a person goes on
+  /// with unless it is named.
+  package var isPrinted = false
+  /// What it sets for itself, by `Record.settings`.
+  package var settings = SessionSettings()
 
   package init(id: Identifier, directory: String, created: Int64) {
     self.id = id
@@ -21,4 +26,7 @@ package struct Session: Hashable, Sendable, Identifiable {
     leaf = nil
     updated = created
   }
+
+  /// What stands for `isPrinted` where a conversation says where it comes from.
+  package static let printedOrigin = "--print"
 }

@@ -14,10 +14,12 @@ package struct SessionDocument: Hashable, Sendable {
   package var origin: String?
   /// All branches; parents need not come first.
   package var turns: [Turn]
+  /// The summaries that are sent in place of turns, those that were undone among them.
+  package var compactions: [Compaction]
 
   package init(
     session: Session, titled: Int64 = 0, isTrashed: Bool = false, moved: Int64 = 0,
-    origin: String? = nil, turns: [Turn]
+    origin: String? = nil, turns: [Turn], compactions: [Compaction] = []
   ) {
     self.session = session
     self.titled = titled
@@ -25,5 +27,6 @@ package struct SessionDocument: Hashable, Sendable {
     self.moved = moved
     self.origin = origin
     self.turns = turns
+    self.compactions = compactions
   }
 }

@@ -33,6 +33,13 @@ package struct Answer: Hashable, Sendable, Codable {
   package var duration: Int64
   /// Milliseconds spent in thinking blocks.
   package var thinkingDuration: Int64
+  /// Who was asked before and could not answer, in their order.
+  package var detours: [Detour] {
+    get { inVain ?? [] }
+    set { inVain = newValue.isEmpty ? nil : newValue }
+  }
+  /// Absent from most answers, and from all that older versions have stored.
+  private var inVain: [Detour]?
   /// Code blocks on the branch up to and including this answer; numbering goes on from here.
   package var codeBlockCount: Int
 

@@ -36,7 +36,7 @@ struct CurlFailure {
     case CURLE_OPERATION_TIMEDOUT: .timeout
     case CURLE_PEER_FAILED_VERIFICATION: .tls(certificateWords)
     case CURLE_SSL_CACERT_BADFILE:
-      .tls("the file of certificate authorities cannot be read; check the CA file setting")
+      .tls("the file of certificate authorities cannot be read; check SSL_CERT_FILE and caFile")
     case CURLE_SSL_CONNECT_ERROR:
       .tls("the handshake failed; the server may not speak https there, or only an old TLS")
     case CURLE_SSL_CIPHER, CURLE_SSL_CERTPROBLEM, CURLE_SSL_ISSUER_ERROR,

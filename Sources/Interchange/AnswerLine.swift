@@ -6,10 +6,12 @@ import Messages
 ///     {"alias":…,"requested":"provider/model","responded":…,"host":…,"outcome":"complete",
 ///      "failure":…,"stop_reason":…,"duration":…,"thinking":…,"code_blocks":…,
 ///      "usage":{"input_tokens":…,"output_tokens":…,"cache_read_input_tokens":…,
-///               "cache_creation_input_tokens":…}}
+///               "cache_creation_input_tokens":…},
+///      "detours":[{"alias":…,"model":…,"reason":…,"failure":…}]}
 ///
 /// `outcome` is complete, stopped, truncated, refused, failed or streaming; `duration` and
-/// `thinking` are milliseconds; `code_blocks` counts those of the branch up to here.
+/// `thinking` are milliseconds; `code_blocks` counts those of the branch up to here;
+/// `detours` are the models that were asked before and could not answer.
 enum AnswerLine {
   static func members(of answer: Answer) -> [String: JSON] {
     var members: [String: JSON] = [
@@ -23,6 +25,15 @@ enum AnswerLine {
     if answer.thinkingDuration != 0 { members["thinking"] = .integer(answer.thinkingDuration) }
     if answer.codeBlockCount != 0 {
       members["code_blocks"] = .integer(Int64(answer.codeBlockCount))
+    }
+    if !answer.detours.isEmpty {
+      members["detours"] = .array(
+        answer.detours.map {
+          .object([
+            "alias": .string($0.alias), "model": .string($0.model), "reason": .string($0.reason),
+            "failure": .string($0.failure),
+          ])
+        })
     }
     if answer.usage != Usage() { members["usage"] = .object(Self.members(of: answer.usage)) }
     return members
@@ -42,6 +53,11 @@ enum AnswerLine {
     answer.duration = json["duration"]?.timeValue ?? 0
     answer.thinkingDuration = json["thinking"]?.timeValue ?? 0
     answer.codeBlockCount = json["code_blocks"]?.intValue ?? 0
+    answer.detours = (json["detours"]?.arrayValue ?? []).map {
+      Detour(
+        alias: $0["alias"]?.stringValue ?? "", model: $0["model"]?.stringValue ?? "",
+        reason: $0["reason"]?.stringValue ?? "", failure: $0["failure"]?.stringValue ?? "")
+    }
     answer.usage.apply(UsageUpdate(json: json["usage"]))
     return answer
   }

@@ -47,6 +47,14 @@ extension SessionLines {
         guard let turn = Turn(record) else { return "it is no turn: it lacks id, role or content" }
         if known.insert(turn.id).inserted { document?.turns.append(turn) }
         return nil
+      case "compaction":
+        guard document != nil else { return "there is no session before it" }
+        guard let compaction = Compaction(record) else {
+          return "it is no compaction: it lacks id, turn or summary"
+        }
+        // A file that a synchroniser put together from two may say twice what became of it.
+        document?.compactions.merge([compaction])
+        return nil
       case "state":
         guard document != nil else { return "there is no session before it" }
         takeState(record)
@@ -84,9 +92,27 @@ extension SessionLines {
         document.moved = moved
         document.isTrashed = record["trashed"]?.boolValue ?? false
       }
+      if let json = record["settings"] {
+        let settings = SessionSettings(json: json)
+        if settings.supersedes(document.session.settings) { document.session.settings = settings }
+      }
       document.origin = record["origin"]?.stringValue ?? document.origin
+      document.session.isPrinted = document.origin == Session.printedOrigin
       self.document = document
     }
+  }
+}
+
+extension Compaction {
+  /// Nil if what a compaction needs is missing.
+  fileprivate init?(_ record: [String: JSON]) {
+    guard let id = record["id"]?.identifier, let turn = record["turn"]?.identifier,
+      let summary = record["summary"]?.stringValue
+    else { return nil }
+    self.init(
+      id: id, turn: turn, summary: summary, tokens: record["tokens"]?.intValue ?? 0,
+      created: record["created"]?.timeValue ?? id.milliseconds,
+      isUndone: record["undone"]?.boolValue ?? false, moved: record["moved"]?.timeValue ?? 0)
   }
 }
 

@@ -89,6 +89,18 @@ package struct BaseURL: Hashable, Sendable {
   }
 }
 
+extension BaseURL {
+  /// What of an address is understood but need not be written, as a sentence; nil for nothing.
+  package static func remark(on text: String) -> String? {
+    let parts = text.trimmed.split(separator: "/")
+    if parts.last == "messages" {
+      return "The base URL ends in /messages, which Confab adds itself; write it without."
+    }
+    guard parts.last == "v1" else { return nil }
+    return "The base URL ends in /v1, which Confab adds itself; write it without."
+  }
+}
+
 extension BaseURL: CustomStringConvertible {
   /// The normalised address, without a slash at its end.
   package var description: String { origin + path }

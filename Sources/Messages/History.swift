@@ -74,17 +74,43 @@ extension [Message] {
   }
 }
 
+extension [Message] {
+  /// The same with what tools were asked and gave as text: a request that offers no tools may not
+  /// hold their calls ("Requests which include `tool_use` or `tool_result` blocks must define
+  /// tools", an error of the API).
+  package var withoutTools: [Message] {
+    map { message in
+      var message = message
+      message.content = message.content.map { block in
+        switch block.recognised {
+        case .toolUse(_, let name, let input):
+          return .text("[I called \(name): \(String(decoding: input.bytes, as: UTF8.self))]")
+        case .toolResult(let result):
+          let texts = result.content.compactMap {
+            if case .text(let text) = $0 { text } else { nil }
+          }
+          return .text("[It gave: \(texts.joined(separator: "\n"))]")
+        default: return block
+        }
+      }
+      return message
+    }
+  }
+}
+
+extension ContentBlock {
+  /// A block that was kept whole, read as far as its type is known.
+  fileprivate var recognised: ContentBlock {
+    if case .other(let json) = self { ContentBlock(json: json) } else { self }
+  }
+}
+
 extension Message {
   /// The ids of the tool calls that this message answers.
   fileprivate var toolResults: Set<String> {
     Set(
       content.compactMap { block in
-        switch block {
-        case .toolResult(let result): return result.id
-        case .other(let json) where json["type"]?.stringValue == "tool_result":
-          return json["tool_use_id"]?.stringValue
-        default: return nil
-        }
+        if case .toolResult(let result) = block.recognised { result.id } else { nil }
       })
   }
 

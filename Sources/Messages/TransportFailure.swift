@@ -23,7 +23,8 @@ extension Failure {
       kind: .tls,
       sentence:
         "\(host) could not prove that it is \(host), so nothing was sent: check the clock and"
-        + " the base URL, or name your proxy's certificate authority.",
+        + " the base URL, or name the file of your proxy's certificate authority"
+        + " in SSL_CERT_FILE.",
       detail: detail, isRetryable: false)
   }
 

@@ -63,3 +63,13 @@ package struct UsageUpdate: Hashable, Sendable {
   /// Whether the event named no count at all.
   package var isEmpty: Bool { self == UsageUpdate() }
 }
+
+extension Usage {
+  /// Adds up what two answers used.
+  package static func += (sum: inout Usage, other: Usage) {
+    sum.inputTokens += other.inputTokens
+    sum.cacheCreationInputTokens += other.cacheCreationInputTokens
+    sum.cacheReadInputTokens += other.cacheReadInputTokens
+    sum.outputTokens += other.outputTokens
+  }
+}

@@ -13,11 +13,13 @@ package enum Command: String, CaseIterable, Sendable {
   case codeLeft, codeRight
   case toggleThinking, reader, find, links
   case models, sessions, search, newSession, rename, retry, copy, save, export, themes, mouse, help,
-    status,
+    status, setup, doctor,
     leave
   case complete, searchHistory, stash
   case goBack, previousBranch, nextBranch, fork
-  case mode
+  case mode, compare
+  case think, parameters, system, image, usage
+  case compact, context
 
   /// One line for the help screen.
   package var help: String {
@@ -83,6 +85,16 @@ package enum Command: String, CaseIterable, Sendable {
     case .mode:
       "what the model may do without asking: ask, accept edits, plan, full trust"
     case .fork: "go on in a copy of the conversation; this one stays as it is"
+    case .compare:
+      "ask several models at once: Tab moves between the answers, Enter or Alt+1…9 goes on from one, Esc stops all"
+    case .think: "how hard the model thinks, in this conversation; the key switches it on or off"
+    case .parameters: "the request's parameters and where they come from; name=value sets one here"
+    case .system: "the system prompt of this conversation"
+    case .image: "attach a picture; so does pasting its path, or @path in the message"
+    case .usage: "tokens, cache and cost: this answer, this conversation, today and the week"
+    case .compact:
+      "have a summary sent in place of the messages so far, after you have read it; undo takes it back"
+    case .context: "what the next request consists of, in tokens"
     case .links: "the links of the last answer; Enter copies one"
     case .models: "switch the model: nothing, alias, provider/model, number, list or status"
     case .sessions:
@@ -98,6 +110,8 @@ package enum Command: String, CaseIterable, Sendable {
     case .mouse: "let the mouse select and scroll here; Shift leaves it to the terminal"
     case .help: "every key and command"
     case .status: "model, endpoint, session and where things are kept"
+    case .setup: "set up a model: service, key, model, and whether it answers"
+    case .doctor: "ask the configured models whether they really answer"
     case .leave: "leave Confab"
     }
   }
@@ -112,13 +126,21 @@ package enum Command: String, CaseIterable, Sendable {
     case .nextBranch: ["next"]
     case .fork: ["fork", "branch"]
     case .mode: ["permissions"]
+    case .compact: ["compact"]
+    case .context: ["context"]
     case .models: ["model", "models"]
+    case .think: ["think"]
+    case .parameters: ["params"]
+    case .system: ["system"]
+    case .image: ["image"]
+    case .usage: ["usage", "cost"]
     case .sessions: ["sessions", "resume"]
     case .search: ["search"]
     case .newSession: ["new", "clear"]
     case .rename: ["rename"]
     case .retry: ["retry"]
     case .find: ["find"]
+    case .compare: ["both"]
     case .links: ["links"]
     case .copy: ["copy"]
     case .save: ["save"]
@@ -127,6 +149,8 @@ package enum Command: String, CaseIterable, Sendable {
     case .mouse: ["mouse"]
     case .help: ["help"]
     case .status: ["status"]
+    case .setup: ["setup"]
+    case .doctor: ["doctor"]
     case .leave: ["exit", "quit", "q"]
     default: []
     }
@@ -135,12 +159,18 @@ package enum Command: String, CaseIterable, Sendable {
   /// What may follow the slash name, as the help shows it.
   package var argument: String {
     switch self {
-    case .models: "[alias|provider/model|number|list|status|default]"
+    case .models: "[alias|provider/model|number|list|status|default [NAME]]"
     case .sessions: "[TITLE]"
+    case .think: "[off|low|medium|high|on|default]"
+    case .parameters: "[name=value …|name=|reset]"
+    case .system: "[TEXT|edit|reset]"
+    case .image: "PATH"
     case .search: "TEXT"
     case .stash: "[TEXT]"
+    case .compact: "[what to mind|undo]"
     case .rename: "TITLE"
     case .retry: "[alias]"
+    case .compare: "A B … [MESSAGE]"
     case .find: "TEXT"
     case .copy: "[n]"
     case .save: "n PATH"
@@ -148,6 +178,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .themes: "[NAME]"
     case .mouse: "[on|off]"
     case .mode: "[ask|accept edits|plan|full trust]"
+    case .doctor: "[all|MODEL]"
     default: ""
     }
   }

@@ -16,24 +16,24 @@ package struct ConversationExport {
   /// Markdown: a heading for each message, its text as it was written.
   package var markdown: String {
     var text = "# \(title)\n"
-    for turn in history.turns where !turn.text.isEmpty {
-      text += "\n## \(speaker(of: turn))\n\n\(Sanitizer.stripped(turn.text))\n"
+    for turn in history.turns where !turn.shownText.isEmpty {
+      text += "\n## \(speaker(of: turn))\n\n\(Sanitizer.stripped(turn.shownText))\n"
     }
     return text
   }
 
   /// Plain text as it goes to a terminal: made harmless, with every message under its speaker.
   var text: String {
-    history.turns.filter { !$0.text.isEmpty }
-      .map { "\(speaker(of: $0)):\n\(Sanitizer.plain($0.text))\n" }.joined(separator: "\n")
+    history.turns.filter { !$0.shownText.isEmpty }
+      .map { "\(speaker(of: $0)):\n\(Sanitizer.plain($0.shownText))\n" }.joined(separator: "\n")
   }
 
   /// One HTML page without scripts or outside resources; raw HTML in a message is left out.
   package var html: String {
     var body = ""
-    for turn in history.turns where !turn.text.isEmpty {
+    for turn in history.turns where !turn.shownText.isEmpty {
       let kind = turn.role == .user ? "user" : "assistant"
-      let text = Sanitizer.stripped(turn.text)
+      let text = Sanitizer.stripped(turn.shownText)
       let content =
         turn.role == .user
         ? "<pre>\(Self.escaped(text))</pre>\n" : MarkdownPage.html(of: text)

@@ -20,6 +20,8 @@ package enum Event: Sendable {
   case transfer(id: Int, Exchange.Input)
   /// What a tool tells of the call of this id.
   case tool(ToolEvent, id: String)
+  /// What the person's shell tells of the command of this id.
+  case shell(ShellEvent, id: Int)
   /// The list that `Effect.listSessions` asked for.
   case sessions([SessionRow])
   /// A part of the list that `Effect.browseSessions` asked for.
@@ -38,6 +40,8 @@ package enum Event: Sendable {
   case forked(OpenedSession)
   /// Turns that other programs added to a session, with their siblings.
   case arrived([Arrival], session: Identifier)
+  /// The summaries of a session, after another program has written something.
+  case compactions([Compaction], session: Identifier)
   /// How many other programs have a session open.
   case otherWindows(Int, session: Identifier)
   /// A message from the command line: sent as it is, once no list is open.
@@ -50,8 +54,18 @@ package enum Event: Sendable {
   case history([HistoryEntry], hasOlder: Bool)
   /// What came of `Effect.edit`: the text as it was left in the editor; nil when the old one stays.
   case edited(String?)
+  /// What became of a file that `Effect.attach` asked for.
+  case attached(AttachmentWish, Result<Attachment, AttachmentProblem>)
+  /// A part of what `Effect.askUsage` asked for.
+  case usage(UsageNews)
   /// The file that `Effect.write` names is there already.
   case fileExists(FileContent)
+  /// What came of `Effect.configure`.
+  case configured(Configured)
+  /// What came of `Effect.setDefaultModel`: the model that new conversations begin with now.
+  case madeDefault(String)
+  /// A text that `Effect.mask` gave, with every known key masked; the number says what it is.
+  case masked(String, of: Int)
   /// A deadline of `State.nextDeadline` has passed.
   case tick
 }
@@ -76,6 +90,21 @@ package enum Effect: Hashable, Sendable {
   case cancel(id: Int)
   /// Have a tool do something; what comes of it is `Event.tool`.
   case tool(ToolRequest)
+  /// Run a command in the person's shell; what comes of it is `Event.shell`.
+  case shell(String, id: Int)
+  /// Ask that command to end.
+  case interruptShell
+  /// Put back the files that tool calls of the conversation have changed, and say so.
+  case restore(calls: [String])
+  /// Start a transfer that asks an endpoint which no configuration holds yet: for its list of models
+  /// where there is no request.
+  case tryOut(id: Int, Candidate, MessagesRequest?)
+  /// Start a transfer that asks a provider for its list of models.
+  case listModels(id: Int, provider: String)
+  /// Write an endpoint and its model into the configuration, and make that the default.
+  case configure(Candidate, model: String, alias: String)
+  /// Write into the configuration what new conversations begin with.
+  case setDefaultModel(String)
   /// Save before the next frame.
   case record(Record)
   /// Make what was saved survive a power cut, without waiting for it.
@@ -107,11 +136,18 @@ package enum Effect: Hashable, Sendable {
   case fork(at: Identifier, into: Session)
   /// Show a sentence that quotes a server, with every known key masked.
   case quote(String)
+  /// Mask every known key in what a server said; it comes back as `Event.masked`.
+  case mask(String, of: Int)
   /// Put text on the clipboard and say where it went; `what` names it in that sentence.
   case copy(String, what: String)
   /// Write a file and say so; one that exists is reported as `Event.fileExists` unless it may be
   /// overwritten.
   case write(FileContent, overwrites: Bool)
+  /// Read a file that is to go with a message; it comes as `Event.attached`.
+  case attach(AttachmentWish)
+  /// Add up what is kept, count the conversation's tokens and ask for the account's windows; each
+  /// comes as `Event.usage`, or not at all.
+  case askUsage(UsageWish)
   /// Leave the screen for a moment and print this, for the terminal's own scrollback.
   case dump(String)
   /// Show a text in the person's editor.

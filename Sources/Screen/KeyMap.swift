@@ -33,7 +33,8 @@ package struct KeyMap: Sendable {
     (Key(.escape), .interruptOrClose), (.control("c"), .interruptOrClear),
     (.control("d"), .leaveIfEmpty), (.control("z"), .suspend), (.control("l"), .redraw),
     (.control("o"), .reader), (.control("f"), .find),
-    (.alt("p"), .models), (.control("s"), .sessions), (.control("t"), .toggleThinking),
+    (.alt("p"), .models), (.alt("t"), .think), (.control("s"), .sessions),
+    (.control("t"), .toggleThinking),
     (Key(.function(1)), .help), (.control("r"), .searchHistory), (Key(.tab), .complete),
     (Key(.tab, .shift), .mode),
     (Key(.pageUp), .pageUp), (Key(.pageDown), .pageDown),
@@ -56,7 +57,7 @@ package struct KeyMap: Sendable {
     (.control("w"), .killToBlank), (Key(.backspace, .alt), .killWordLeft),
     (Key(.backspace, .control), .killWordLeft), (.alt("d"), .killWordRight),
     (.control("y"), .yank), (.alt("y"), .yankOlder),
-    (.alt("t"), .transposeWords), (.alt("u"), .uppercaseWord), (.alt("l"), .lowercaseWord),
+    (.alt("u"), .uppercaseWord), (.alt("l"), .lowercaseWord),
     (.alt("c"), .capitalizeWord),
     // Ctrl+_ and Ctrl+/ are one byte in legacy terminals, and Ctrl+Shift+- is how others name it.
     (.control("_"), .undo), (.control("/"), .undo),
@@ -70,6 +71,7 @@ package struct KeyMap: Sendable {
     (.control("x"), .control("e"), .editInput),
     (.control("x"), .control("u"), .undo), (.control("x"), .control("r"), .redo),
     (.control("x"), .control("p"), .unfold), (.control("x"), .control("s"), .stash),
+    (.control("x"), .control("t"), .transposeWords),
   ]
 
   /// The standard map with changes, of which a later one counts before an earlier one.

@@ -25,8 +25,16 @@ package struct State: Sendable {
   var toolOutput = ToolOutput()
   /// What the model may do without a question.
   package var permissionMode = PermissionMode.ask
+  /// The command that the person runs.
+  package var shellCommand: ShellCommand?
+  /// What commands gave that ended while an answer was on its way.
+  var commandTexts: [String] = []
+  /// The turn that holds what the last command gave.
+  var commandTurn: Identifier?
   /// The model's plan, once it has made one.
   var plan: [PlanStep] = []
+  /// The answers of other models beside it.
+  var comparison = Comparison()
   package var catalog: ModelCatalog
   /// What the next message asks.
   package var model: ModelChoice
@@ -35,17 +43,23 @@ package struct State: Sendable {
   package var composer = Composer()
   /// vi's keys, where they are configured.
   package var vi: ViMode?
+  /// Whether the editor has the system prompt rather than the input.
+  var editsSystemPrompt = false
   /// Whether the next key is typed as it is.
   var isQuoting = false
   package var inputHistory = InputHistory()
   /// Messages typed while an answer streams, oldest first.
   package var queue: [String] = []
+  /// Files that go with what is being written.
+  var attaching = Attaching()
   /// Texts put aside, the newest last.
   package var stash: [String] = []
   /// The earlier message that the input edits.
   var editing: Editing?
   /// Whether the list of earlier messages is shown as soon as they are loaded.
   var arePromptsWanted = false
+  /// The summary that is being made or looked at.
+  var compacting = Compacting()
   /// The sibling that was moved to last.
   var branchFocus: BranchFocus?
   /// How often another branch was brought into view, for what tells of it.
@@ -54,6 +68,12 @@ package struct State: Sendable {
   var otherWindows = 0
   var completion = CompletionState()
   package var overlay: Overlay?
+  /// Models that endpoints have named themselves, asked for in this run.
+  var discovered: [ModelChoice] = []
+  /// The providers whose lists have come, or could not be had.
+  var listed: Set<String> = []
+  /// Providers' lists of models, while they are asked for.
+  var listings: [String: ModelListing] = [:]
   /// A message from the command line that waits until a conversation is chosen.
   var prompt: String?
   /// Sentences above the input line; the next key takes them away.
@@ -78,6 +98,12 @@ package struct State: Sendable {
   var lastPress: Press?
   /// Output tokens a second of the last answer.
   package var speed: Double?
+  /// What `/usage` shows besides the conversation's own.
+  var usage = UsageReport()
+  /// What the branch in view has cost, in dollars; nil where no price is known.
+  private(set) var cost: Double?
+  /// The answers that `cost` counts: how many turns, and the last of them.
+  private var costed: (count: Int, last: Identifier?) = (0, nil)
   /// When Ctrl+C or Ctrl+D was last pressed on an empty line; pressing it again soon leaves.
   var leaveAsked: Int64?
   /// When Esc was last pressed on an input that a second Esc clears.
@@ -119,11 +145,19 @@ package struct State: Sendable {
   }
 
   /// Whether an answer is on its way, or what it asked for is being done.
-  package var isAnswering: Bool { isStreaming || round != nil }
+  package var isAnswering: Bool { isReplying || round != nil }
 
-  /// Whether an answer is on its way.
-  package var isStreaming: Bool {
+  /// Whether the answer in view is on its way.
+  package var isReplying: Bool {
     exchange.map { $0.phase != .finished } ?? false
+  }
+
+  /// Adds up the cost when the branch in view has changed.
+  mutating func followCost() {
+    let turns = history.turns
+    guard turns.count != costed.count || turns.last?.id != costed.last else { return }
+    costed = (turns.count, turns.last?.id)
+    cost = Self.cost(of: history, catalog)
   }
 
   /// The monotonic milliseconds at which `Event.tick` is wanted next; nil: not before something
@@ -133,22 +167,31 @@ package struct State: Sendable {
     if let exchange, exchange.phase != .finished {
       deadlines.append(exchange.nextTick(after: now.uptime))
     }
-    if round != nil, approval == nil { deadlines.append((now.uptime / 1000 + 1) * 1000) }
+    if round != nil && approval == nil || shellCommand != nil {
+      deadlines.append((now.uptime / 1000 + 1) * 1000)
+    }
+    for exchange in comparison.running {
+      deadlines.append(exchange.nextTick(after: now.uptime))
+    }
     if let due = draft.due { deadlines.append(due) }
-    if !pipedLines.isEmpty, !isAnswering { deadlines.append(max(pipedPause, now.uptime)) }
+    if !pipedLines.isEmpty, !isStreaming, !isAsking {
+      deadlines.append(max(pipedPause, now.uptime))
+    }
     if case .picker(let picker) = overlay, picker.isSearching { deadlines.append(now.uptime) }
     if case .reader(let reader) = overlay, reader.find?.isCounting == true {
       deadlines.append(now.uptime)
     }
+    deadlines += askingDeadlines
     return deadlines.min()
   }
 
   /// The live answer and the finished ones, as the transcript reads them.
   var turns: TurnSource {
     TurnSource(
-      history: history, live: isStreaming ? exchange : nil, utcOffset: surroundings.utcOffset,
-      uptime: now.uptime, forks: forks, directory: session.directory, round: round,
-      toolOutput: toolOutput)
+      history: history, live: isReplying || compacting.isReviewing ? exchange : nil,
+      utcOffset: surroundings.utcOffset, uptime: now.uptime, forks: forks,
+      directory: session.directory, round: round, toolOutput: toolOutput,
+      isSummary: compacting.draft != nil)
   }
 }
 
@@ -175,8 +218,23 @@ package struct Surroundings: Sendable {
   package var tools: [ToolDefinition] = []
   /// How many rounds of tools may follow each other without a word from the person.
   package var roundLimit = 100
+  /// Where it stands, as a path.
+  package var systemPromptOrigin: String?
+  /// The system prompt of the command line, which goes before all others.
+  package var givenSystemPrompt: String?
   /// What to do to get a key, shown while only the demo is there.
   package var welcome: [String]
+  /// From how many percent of the context on a summary is made without being asked for; nil: never.
+  package var autoCompact: Int?
+  /// What can be set up by choosing it.
+  package var services: [Service] = []
+  /// What to do instead where there is no screen to choose on.
+  var setupAdvice: [String] {
+    [
+      "Without a screen, leave and run confab config add, which lists what can be set up and says how, "
+        + "or write \(configFile ?? "a config.json"), as the README shows."
+    ]
+  }
   /// Where settings are kept, for advice.
   package var configFile: String?
   /// What the keys do.

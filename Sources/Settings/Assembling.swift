@@ -21,12 +21,14 @@ extension Assembly {
       settings.endpoints[endpoint.id] = endpoint
       models.append(model)
     }
+    settings.tools.projectRules = projectRules()
     settings.files = found
     settings.silenceLimit = fromEnvironment.silenceLimit
     settings.maxRetries = fromEnvironment.maxRetries
     settings.models = models + [Settings.demo]
     settings.defaultModel = defaultModel(&settings, fromEnvironment)
     settings.fallbacks = fallbacks(settings)
+    readCertificateAuthorities(into: &settings)
 
     problems += readers.flatMap(\.problems) + fromEnvironment.problems + kimi.problems
     let secrets =
@@ -56,12 +58,20 @@ extension Assembly {
     }
     var models: [Model] = []
     var references: Set<String> = []
+    var settled: Set<String> = []
     for index in readers.indices {
       let aliases = Set(models.map { $0.alias.lowercased() })
-      for var model in readers[index].models(&catalogue, own: own[index]) {
+      let policy = readers[index].policy()
+      for var model in readers[index].models(&catalogue, own: own[index], under: policy) {
         guard references.insert(model.reference.lowercased()).inserted else { continue }
         if aliases.contains(model.alias.lowercased()) { model.alias = model.id }
         models.append(model)
+      }
+      // A built-in provider belongs to the first file that names a model of it.
+      let ofLater = Set(own[(index + 1)...].joined().map(\.endpoint.id))
+      for id in catalogue.providers.values.map(\.endpoint.id)
+      where !ofLater.contains(id) && settled.insert(id).inserted {
+        settings.policies[id] = policy
       }
     }
     for provider in catalogue.providers.values {
@@ -81,13 +91,17 @@ extension Assembly {
       settings.hyperlinks = readers[index].hyperlinks()
       settings.editing = readers[index].editing()
       settings.usesMouse = readers[index].flag(readers[index].root["mouse"], "mouse")
+      settings.tools = readers[index].toolSettings()
       settings.notify = readers[index].choice(
         readers[index].root["notify"], "notify", Settings.notifications)
-      for name in ["editing", "hyperlinks", "keys", "mouse", "notify"] {
+      settings.autoCompact = readers[index].autoCompact()
+      for name in [
+        "autoCompact", "editing", "hyperlinks", "keys", "mouse", "notify", "permissions", "tools",
+      ] {
         guard let node = root[name] else { continue }
         settings.origins[name] = readers[index].place(of: node.offset)
       }
-      readers[index].complainOfMisspeltNames()
+      readers[index].complainOfUnknownNames()
     }
     return models
   }
@@ -116,9 +130,11 @@ extension Assembly {
 
   /// The configured fallbacks, as far as they are models that can be asked.
   private mutating func fallbacks(_ settings: Settings) -> [Model] {
-    guard let index = readers.indices.first(where: { !readers[$0].wishes().isEmpty }) else {
-      return []
+    // Another file's fallbacks are meant for its own default model.
+    let nearest = readers.indices.first {
+      !readers[$0].wishes().isEmpty || !readers[$0].fallbackWishes().isEmpty
     }
+    guard let index = nearest else { return [] }
     return readers[index].fallbackWishes().compactMap { wish in
       if case .found(let model) = settings.model(named: wish.text) { return model }
       readers[index].complain(
@@ -172,13 +188,6 @@ extension Assembly {
 }
 
 extension Reader {
-  /// What may stand at the top of Confab's own file. OpenClaw's other names are let through: its
-  /// whole file may have been pasted.
-  private static let names = [
-    "providers", "models", "model", "params", "systemPrompt", "theme", "hyperlinks", "keys",
-    "editing", "mouse", "notify", "env", "secrets", "agents",
-  ]
-
   /// `"hyperlinks"`: true, false or "auto", which is nil.
   fileprivate mutating func hyperlinks() -> Bool? {
     guard let node = root["hyperlinks"] else { return nil }
@@ -189,16 +198,17 @@ extension Reader {
     return nil
   }
 
-  /// A slip of the pen would otherwise be a setting that silently does nothing.
-  fileprivate mutating func complainOfMisspeltNames() {
-    for member in root.members ?? [] where !Self.names.contains(member.name) {
-      let near = Self.names.first {
-        ModelNames.distance(member.name.lowercased(), $0.lowercased()) <= ($0.count > 5 ? 2 : 1)
-      }
-      if let near {
-        complain(
-          "“\(member.name)” means nothing here; is it “\(near)”?", at: member.offset, .warning)
-      }
+  /// `"autoCompact"`: true, or at how many percent of the context; nil for never.
+  fileprivate mutating func autoCompact() -> Int? {
+    guard let node = root["autoCompact"] else { return nil }
+    if let value = node.bool { return value ? 85 : nil }
+    if case .null = node.value { return nil }
+    guard let percent = node.integer, 10...95 ~= percent else {
+      complain(
+        "autoCompact must be true, false, or a percentage of the context from 10 to 95",
+        at: node.offset)
+      return nil
     }
+    return percent
   }
 }

@@ -8,6 +8,11 @@ package struct ConfigurationWriter: Sendable {
   package struct Refusal: Error, Hashable, Sendable {
     /// For people.
     package let sentence: String
+
+    /// For a refusal of the caller's own.
+    package init(sentence: String) {
+      self.sentence = sentence
+    }
   }
 
   /// `config.json`.

@@ -77,6 +77,8 @@ package struct Endpoint: Sendable {
   package var maxTokens: Int
   /// Where it was configured: `path:line`, or the variables' names.
   package var source: String
+  /// What is understood in its address, but better written otherwise, as a sentence.
+  package var remark: String?
   /// Where each value comes from (`path:line`, a variable), by its name: `baseUrl`, `apiKey`,
   /// `api`, `maxTokens`, `header NAME`. A value without one is ours.
   package var origins: [String: String] = [:]
@@ -122,7 +124,7 @@ package struct Endpoint: Sendable {
   static let version = "2023-06-01"
 
   /// All that must never be shown.
-  var secrets: [Secret] {
+  package var secrets: [Secret] {
     var secrets = headers.map(\.value)
     switch authentication {
     case .apiKeyHeader(let key), .bearer(let key): secrets.append(key)
@@ -199,7 +201,12 @@ extension Endpoint.Header {
   }
 }
 
-extension Secret {
-  /// Printable ASCII and spaces only.
-  var isSendable: Bool { reveal().utf8.allSatisfy { (0x20...0x7E).contains($0) } }
+extension Endpoint {
+  /// The key as a bearer token, besides the header that it travels in: what Kimi Code's own client
+  /// sends to ask for the windows of usage (MoonshotAI/kimi-code, packages/oauth). Contains the key.
+  package var bearer: [(String, String)] {
+    let isThere = headers.contains { $0.name.lowercased() == "authorization" }
+    guard case .apiKeyHeader(let key) = authentication, !isThere else { return [] }
+    return [("authorization", "Bearer \(key.reveal())")]
+  }
 }

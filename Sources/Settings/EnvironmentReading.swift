@@ -50,7 +50,10 @@ struct EnvironmentReading {
       id: Self.provider, displayName: base.hostname, base: base, headers: headers,
       authentication: .none, api: .anthropicMessages,
       source: values.source(of: "ANTHROPIC_BASE_URL"))
-    if address != nil { endpoint.origins["baseUrl"] = endpoint.source }
+    if let address {
+      endpoint.origins["baseUrl"] = endpoint.source
+      endpoint.remark = BaseURL.remark(on: address)
+    }
     // A token is the more deliberate of the two: gateways want it, and Claude Code prefers it.
     if let token {
       endpoint.authentication = .bearer(token)

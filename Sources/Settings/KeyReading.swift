@@ -1,3 +1,5 @@
+import Messages
+
 /// A key as it was configured, and where.
 struct ConfiguredKey: Sendable {
   /// What stands there.

@@ -20,11 +20,12 @@ extension Settings {
     case .unknown(let indexes): return .unknown(nearest: indexes.map { models[$0] })
     case .unlisted(let provider, let id):
       guard let endpoint = endpoints[provider] else { return .unknown(nearest: []) }
-      return .found(unlistedModel(id, at: endpoint))
+      let model = unlistedModel(id, at: endpoint)
+      return .found([model].under(policies[provider])[0])
     }
   }
 
-  /// A model that no file lists, at a configured endpoint.
+  /// A model that no file lists, at a configured endpoint; whether a policy allows it is not asked.
   package func unlistedModel(_ id: String, at endpoint: Endpoint) -> Model {
     Model(
       provider: endpoint.id, id: id, parameters: unlistedParameters.members,

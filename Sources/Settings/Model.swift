@@ -28,18 +28,6 @@ package struct Model: Hashable, Sendable {
   /// What it costs; nil if nobody says.
   package var price: Price?
 
-  /// What a million tokens cost, in dollars.
-  package struct Price: Hashable, Sendable {
-    /// Of the question and all before it.
-    package var input: Double
-    /// Of the answer, thinking included.
-    package var output: Double
-    /// Of what is read from the cache; nil for the price of input.
-    package var cacheRead: Double?
-    /// Of what is written to the cache; nil for the price of input.
-    package var cacheWrite: Double?
-  }
-
   /// - Parameter alias: nil for the id.
   package init(
     provider: String, id: String, alias: String? = nil, parameters: [String: JSON] = [:],

@@ -1,30 +1,32 @@
 import Messages
 
-/// OpenClaw's `modelPolicy.allow` (docs/gateway/config-agents/models.md): aliases, references, and
-/// beginnings of references that end in `/*`. Without one, and with an empty one, all may be asked.
-/// The agent's own replaces the default one.
+/// Reads OpenClaw's `modelPolicy.allow`. The agent's own replaces the default one.
 extension Reader {
-  /// The models, those that the policy leaves out with an obstacle.
-  mutating func allowed(_ models: [Model]) -> [Model] {
+  /// What of this file's providers may be asked; nil without a policy, and with an empty one.
+  mutating func policy() -> ModelPolicy? {
     guard
       let node = agent?["modelPolicy"]?["allow"]
         ?? root[path: "agents", "defaults", "modelPolicy", "allow"]
-    else { return models }
+        ?? root[path: "modelPolicy", "allow"]
+    else { return nil }
     guard let elements = node.elements else {
       complain("modelPolicy.allow must be a list of models", at: node.offset)
-      return models
+      return nil
     }
-    let patterns = elements.compactMap { text($0, "an allowed model")?.lowercased() }
-    guard !patterns.isEmpty else { return models }
-    return models.map { model in
-      let names = [model.reference.lowercased(), model.alias.lowercased(), model.id.lowercased()]
-      let isAllowed = patterns.contains { pattern in
-        pattern.hasSuffix("/*") ? names[0].hasPrefix(pattern.dropLast()) : names.contains(pattern)
-      }
+    return ModelPolicy(
+      allowing: elements.compactMap { text($0, "an allowed model") }, place: place(of: node.offset))
+  }
+}
+
+extension [Model] {
+  /// The models, those that a policy leaves out with an obstacle.
+  func under(_ policy: ModelPolicy?) -> [Model] {
+    guard let policy else { return self }
+    return map { model in
       var model = model
-      if !isAllowed {
-        model.obstacle = "modelPolicy.allow at \(place(of: node.offset)) does not name it"
-      }
+      model.obstacle =
+        policy.objection(reference: model.reference, alias: model.alias, id: model.id)
+        ?? model.obstacle
       return model
     }
   }

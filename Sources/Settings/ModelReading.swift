@@ -26,7 +26,10 @@ extension Reader {
   /// - Parameters:
   ///   - catalogue: gains a built-in provider where a model names one that is not configured.
   ///   - own: the providers that this file configured, in its order.
-  mutating func models(_ catalogue: inout Catalogue, own: [Provider]) -> [Model] {
+  ///   - policy: which of them may be asked.
+  mutating func models(
+    _ catalogue: inout Catalogue, own: [Provider], under policy: ModelPolicy?
+  ) -> [Model] {
     var models: [Model] = []
     var listed: Set<String> = []
     func isListed(_ reference: String) -> Bool { listed.contains(reference.lowercased()) }
@@ -62,7 +65,7 @@ extension Reader {
       }
     }
     complainOfSharedAliases(models)
-    return allowed(models)
+    return models.under(policy)
   }
 
   /// The default model this file wishes for, if any, and what to fall back on; each as an alias or
@@ -184,17 +187,22 @@ extension Reader {
     add(root[path: "agents", "defaults", "params"], to: &parameters, &origins)
     add(offer?.parameters, to: &parameters, &origins)
     var alias: String?
+    var price: Price?
+    var takesImages: Bool?
     for node in naming.nodes {
       guard node.members != nil else {
         if case .null = node.value { continue }
         complain("“\(naming.reference)” must be an object in braces", at: node.offset)
         continue
       }
+      complainOfUnknownNames(ofModel: node, besides: ["id", "model", "ref"])
       add(node["params"], to: &parameters, &origins)
       if let written = node["maxTokens"], let count = count(written, "maxTokens") {
         _ = parameters.set("maxTokens", to: .integer(Int64(count)))
         origins["maxTokens"] = place(of: written.offset)
       }
+      price = price ?? self.price(node["cost"])
+      takesImages = takesImages ?? self.takesImages(node["input"])
       if alias == nil, let written = node["alias"] {
         alias = text(written, "an alias", with: .everything)
         origins["alias"] = source(of: written, with: .everything)
@@ -214,8 +222,8 @@ extension Reader {
       source: place(of: naming.offset))
     note(offer, of: provider, &origins)
     model.origins = origins
-    model.takesImages = offer?.takesImages
-    model.price = offer?.price
+    model.takesImages = takesImages ?? offer?.takesImages
+    model.price = price ?? offer?.price
     return model
   }
 

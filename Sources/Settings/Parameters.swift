@@ -12,6 +12,7 @@ struct Parameters: Hashable, Sendable {
   private static let names = [
     "maxTokens": "max_tokens", "topP": "top_p", "topK": "top_k",
     "stopSequences": "stop_sequences", "stop": "stop_sequences",
+    "systemPrompt": "system", "system_prompt": "system",
   ]
 
   /// What OpenClaw keeps for itself among the parameters (docs/gateway/config-agents/models.md);

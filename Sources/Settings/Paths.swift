@@ -16,6 +16,9 @@ package struct Paths: Hashable, Sendable {
   package var openClawVariables: String? { openClawDirectory.map { "\($0)/.env" } }
   /// The working directory's `.env`; nil where there is no absolute working directory.
   package var projectVariables: String?
+  /// The files in which a project says what tools may not do; none where there is no absolute
+  /// working directory.
+  package var projectFiles: [String]
   /// Claude Code's own settings, `$CLAUDE_CONFIG_DIR/settings.json`.
   package var claudeFile: String?
 
@@ -40,6 +43,10 @@ package struct Paths: Hashable, Sendable {
       return Self.resolve(path, home: home, directory: directory)
     }
     projectVariables = directory.hasPrefix("/") ? "\(directory)/.env" : nil
+    projectFiles =
+      directory.hasPrefix("/")
+      ? [".confab/config.json", ".claude/settings.json", ".claude/settings.local.json"]
+        .map { "\(directory)/\($0)" } : []
     claudeFile =
       (resolved("CLAUDE_CONFIG_DIR") ?? home.map { "\($0)/.claude" }).map { "\($0)/settings.json" }
     openClawDirectory =

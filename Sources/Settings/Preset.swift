@@ -14,6 +14,13 @@ package struct Preset: Hashable, Sendable {
     package var alias: String
     /// In tokens; nil where the vendor's page does not say.
     package var contextWindow: Int?
+
+    /// - Parameter contextWindow: nil where nobody says.
+    package init(id: String, alias: String, contextWindow: Int? = nil) {
+      self.id = id
+      self.alias = alias
+      self.contextWindow = contextWindow
+    }
   }
 
   /// Where the server runs.

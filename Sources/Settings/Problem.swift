@@ -1,3 +1,5 @@
+import Messages
+
 /// A mistake in a configuration or in the environment: what it is, where, and what to do. Never
 /// fatal; the program starts with whatever else it was given.
 package struct Problem: Hashable, Sendable {

@@ -10,7 +10,7 @@ struct Provider: Sendable {
     let maxTokens: Int?
     /// Whether it says that it takes pictures; nil if it does not say.
     let takesImages: Bool?
-    let price: Model.Price?
+    let price: Price?
     let parameters: Node?
     /// The whole entry, for places.
     let node: Node
@@ -136,6 +136,7 @@ extension Reader {
       id: id, displayName: node["name"]?.rawString ?? id, base: base,
       headers: headers, authentication: .none, api: api, source: place(of: node.offset))
     if let maxTokens { endpoint.maxTokens = maxTokens }
+    endpoint.remark = BaseURL.remark(on: address)
     note(&endpoint, node, address: written)
     endpoint.lacksKey = writtenKey != nil && key == nil && !endpoint.hasCredential
     if let key {
@@ -241,14 +242,19 @@ extension Reader {
           id: id, name: element[anyOf: ["alias", "name"]]?.rawString,
           contextWindow: count(element["contextWindow"], "contextWindow"),
           maxTokens: count(element["maxTokens"], "maxTokens"),
-          takesImages: element["input"]?.elements?.contains { $0.rawString == "image" },
+          takesImages: takesImages(element["input"]),
           price: price(element["cost"]), parameters: element["params"], node: element))
     }
     return offers
   }
 
+  /// Whether pictures are among OpenClaw's `input`; nil where it is not said.
+  func takesImages(_ node: Node?) -> Bool? {
+    node?.elements?.contains { $0.rawString == "image" }
+  }
+
   /// OpenClaw's `cost`: dollars for a million tokens.
-  private func price(_ node: Node?) -> Model.Price? {
+  func price(_ node: Node?) -> Price? {
     func amount(_ name: String) -> Double? {
       switch node?[name]?.value {
       case .integer(let value): return Double(value)
@@ -257,7 +263,7 @@ extension Reader {
       }
     }
     guard let input = amount("input"), let output = amount("output") else { return nil }
-    return Model.Price(
+    return Price(
       input: input, output: output, cacheRead: amount("cacheRead"), cacheWrite: amount("cacheWrite")
     )
   }

@@ -1,3 +1,5 @@
+import Messages
+
 /// Takes secrets out of text that is about to be shown or logged.
 package struct Redaction: Sendable {
   /// Longest first, so that a key that contains another is masked whole.

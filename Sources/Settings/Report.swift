@@ -55,6 +55,7 @@ package struct Report: Sendable {
     if let retries = settings.maxRetries {
       add("general", "retries", "\(retries)", "CLAUDE_CODE_MAX_RETRIES")
     }
+    if let file = settings.caFile { add("general", "caFile", file, settings.origins["caFile"]) }
     addProxies(environment)
     var shown: Set<String> = []
     let inUse = settings.models.map(\.provider).filter { shown.insert($0).inserted }
@@ -80,6 +81,7 @@ package struct Report: Sendable {
   private mutating func addScreen(_ settings: Settings) {
     let count = settings.keys.count
     for (name, text) in [
+      ("autoCompact", settings.autoCompact.map { "at \($0) %" } ?? "false"),
       ("editing", settings.editing.rawValue),
       ("hyperlinks", settings.hyperlinks.map { "\($0)" } ?? "auto"),
       ("keys", "\(count) \(count == 1 ? "binding" : "bindings"); `confab keys` lists all"),

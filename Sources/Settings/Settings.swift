@@ -35,9 +35,13 @@ package struct Settings: Sendable {
   package var editing = Editing.emacs
   /// Whether the mouse selects and scrolls in the program from the start.
   package var usesMouse = false
+  /// From how many percent of the context on a summary is made without being asked for; nil: never.
+  package var autoCompact: Int?
   /// How the end of a long answer is told while another window has the keyboard: one of
   /// `Settings.notifications`; nil for what suits the terminal.
   package var notify: String?
+  /// What is said of the tools that models may call.
+  package var tools = ToolSettings()
   /// The files that were read, the nearest first.
   package var files: [String]
   /// Masks every key that was met; for whatever leaves the program as text.
@@ -46,6 +50,11 @@ package struct Settings: Sendable {
   package var origins: [String: String] = [:]
   /// What to ask in turn where the default model cannot answer.
   package var fallbacks: [Model] = []
+  /// Which models may be asked, by provider; none for a provider without a policy.
+  package var policies: [String: ModelPolicy] = [:]
+  /// A PEM file of certificate authorities to trust: `SSL_CERT_FILE`, `NODE_EXTRA_CA_CERTS`, or
+  /// `caFile` of `config.json`; nil for the system's. There is no way to trust nobody's.
+  package var caFile: String?
   /// Milliseconds of silence after which an answer is given up (`CLAUDE_STREAM_IDLE_TIMEOUT_MS`,
   /// else `API_TIMEOUT_MS`); nil where neither is set.
   package var silenceLimit: Int?

@@ -1,3 +1,5 @@
+import Messages
+
 /// What `${NAME}` in a configuration means, from four places of which none overrides the one
 /// before it (OpenClaw docs/help/environment.md): the process's environment, `.env` of the working
 /// directory, `.env` of OpenClaw's directory, the file's own `env` block.

@@ -220,7 +220,7 @@ enum Clipping {
 
 extension ToolOutcome {
   /// A call that failed, said to the model and to the person.
-  static func failed(_ call: String, _ sentence: String) -> ToolOutcome {
+  package static func failed(_ call: String, _ sentence: String) -> ToolOutcome {
     ToolOutcome(
       result: ToolResult(id: call, text: sentence, isError: true),
       summary: sentence.split(separator: "\n").first.map(String.init) ?? "")

@@ -65,7 +65,7 @@ package struct ToolFailure: Error, Hashable, Sendable {
   /// Whether it is only that there is no such file.
   let isMissing: Bool
 
-  init(_ sentence: String, isMissing: Bool = false) {
+  package init(_ sentence: String, isMissing: Bool = false) {
     self.sentence = sentence
     self.isMissing = isMissing
   }

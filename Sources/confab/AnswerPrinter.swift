@@ -25,6 +25,8 @@ struct AnswerPrinter {
   private var identifiers: IdentifierSource
   private let isTerminal = isatty(1) == 1
   private var block: Int?
+  /// What the model costs, where that is configured.
+  private var price: Price?
   private var endsInNewline = true
   private var output = OutputBuffer()
 
@@ -42,6 +44,7 @@ struct AnswerPrinter {
 
   /// The first line of `stream-json`: what is asked, and where.
   mutating func begin(model: ModelChoice) {
+    price = model.price
     line([
       "type": .string("system"), "subtype": .string("init"), "cwd": .string(session.directory),
       "model": .string(model.id), "tools": .array([]), "mcp_servers": .array([]),
@@ -85,6 +88,16 @@ struct AnswerPrinter {
       "retry_delay_ms": .integer(max(0, retry.due - now)),
       "error_status": retry.failure.status.map { .integer(Int64($0)) } ?? .null,
       "error": .string(retry.failure.kind.rawValue),
+    ])
+  }
+
+  /// Another model is asked in place of one that cannot answer. Claude Code has no such line;
+  /// its readers pass over subtypes that they do not know.
+  mutating func take(_ detour: Detour, next: ModelChoice) {
+    line([
+      "type": .string("system"), "subtype": .string("model_fallback"),
+      "from": .string(detour.model), "to": .string(next.reference),
+      "reason": .string("\(detour.alias) \(detour.reason)"),
     ])
   }
 
@@ -139,6 +152,8 @@ struct AnswerPrinter {
       ]),
       "permission_denials": .array([]),
     ]
+    // Without a configured price there is none to tell.
+    if let price { members["total_cost_usd"] = .number(price.cost(of: answer.usage)) }
     if let problem { members["errors"] = .array([.string(problem)]) }
     object(members)
   }

@@ -92,13 +92,13 @@ struct Confab: ParsableCommand {
     commandName: "confab",
     abstract: "Chat with language models in the terminal: streamed, saved, resumable.",
     discussion: """
-      Without a key the built-in demo answers. Set ANTHROPIC_BASE_URL and ANTHROPIC_API_KEY, or \
-      write a config.json; /status in the chat says where it is looked for.
+      Without a key the built-in demo answers. /setup in the chat, or confab config add, sets up a \
+      model; so do ANTHROPIC_BASE_URL and ANTHROPIC_API_KEY. confab doctor says whether it answers.
       """,
     version: "confab \(Program.version)",
     subcommands: [
       SessionsCommand.self, ConfigCommand.self, ModelsCommand.self, ThemesCommand.self,
-      KeysCommand.self,
+      KeysCommand.self, DoctorCommand.self,
     ])
 
   @Argument(help: "A first message, sent at once.")

@@ -4,11 +4,12 @@ import Foundation
 import Messages
 import Settings
 
-/// `confab config`: what is configured.
+/// `confab config`: what is configured, and adding to it.
 struct ConfigCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "config", abstract: "Show what is configured, and where each value comes from.",
-    usage: "confab config show [--json]", subcommands: [Show.self], defaultSubcommand: Show.self)
+    commandName: "config", abstract: "Show what is configured, or add a service.",
+    usage: "confab config [show|add]", subcommands: [Show.self, Add.self],
+    defaultSubcommand: Show.self)
 
   /// `confab config show`.
   struct Show: ParsableCommand {
@@ -25,6 +26,18 @@ struct ConfigCommand: ParsableCommand {
       let report = Report(launch.settings, environment: launch.environment)
       print(json ? Self.json(report, launch) : Self.text(report, launch))
       if launch.settings.isUnusable { throw ExitCode(2) }
+    }
+  }
+}
+
+extension Launch {
+  /// What is wrong with the configuration, and with the themes: the one that is chosen, and those
+  /// of one's own, each said once.
+  fileprivate var problems: [Problem] {
+    let themes = ThemeChoice(self, name: nil)
+    let more = [themes.problem].compactMap { $0 } + themes.library.entries.flatMap(\.problems)
+    return more.reduce(into: settings.problems) { problems, problem in
+      if !problems.contains(problem) { problems.append(problem) }
     }
   }
 }
@@ -55,9 +68,9 @@ extension ConfigCommand.Show {
         "  " + Table.cell(value.name, names) + "  " + Table.cell(value.text, texts) + "  "
           + Sanitizer.plain(value.source))
     }
-    if !launch.settings.problems.isEmpty {
+    if !launch.problems.isEmpty {
       lines += ["", "Problems"]
-      for problem in launch.settings.problems {
+      for problem in launch.problems {
         let kind = problem.severity == .error ? "error" : "warning"
         lines.append("  \(kind)  " + Sanitizer.plain(problem.sentence))
       }
@@ -66,7 +79,7 @@ extension ConfigCommand.Show {
   }
 
   private static func json(_ report: Report, _ launch: Launch) -> String {
-    let problems = launch.settings.problems.map { problem -> JSON in
+    let problems = launch.problems.map { problem -> JSON in
       var members: [String: JSON] = [
         "severity": .string(problem.severity == .error ? "error" : "warning"),
         "path": .string(problem.path), "message": .string(problem.message),

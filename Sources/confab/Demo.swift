@@ -143,7 +143,7 @@ struct Demo {
     Press **Esc** while an answer streams to stop it, **PgUp** to read back, **F1** for every key.
     """,
     """
-    Still canned. To talk to a model, leave with Ctrl+C twice and set two variables:
+    Still canned. To talk to a model, type `/setup`; or leave with Ctrl+C twice and set two variables:
 
     ```sh
     export ANTHROPIC_BASE_URL=https://api.kimi.com/coding

@@ -46,6 +46,9 @@ struct KeyRing {
     }
   }
 
+  /// The key of an endpoint, if its command has yielded it already.
+  func known(for endpoint: Endpoint) -> Secret? { keys[endpoint.id]?.key }
+
   /// The server would not have it: the next request asks the command again.
   mutating func forget(provider: String) { keys[provider] = nil }
 

@@ -28,6 +28,13 @@ struct Launch {
     ProcessSecrecy.seal(settings.secrets)
   }
 
+  /// Reads the configuration anew, after it was written.
+  mutating func reload() {
+    settings = Settings.load(
+      environment: environment, home: home, directory: directory,
+      commands: Command.allCases.map(\.name))
+  }
+
   /// The environment, read where the system puts it: behind the arguments and their null (System V
   /// ABI, "Process Initialization"). Foundation's `ProcessInfo` costs a third of a millisecond
   /// before the first frame.

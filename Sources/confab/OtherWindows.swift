@@ -68,7 +68,9 @@ struct OtherWindows {
     else { return [] }
     self.changes = changes
     mark = news.mark
+    let compactions = (try? archive.compactions(of: session)) ?? []
+    let summaries = compactions.isEmpty ? [] : [Event.compactions(compactions, session: session)]
     let arrivals = news.arrivals.map { Arrival(parent: $0.parent, siblings: $0.siblings) }
-    return arrivals.isEmpty ? [] : [.arrived(arrivals, session: session)]
+    return summaries + (arrivals.isEmpty ? [] : [.arrived(arrivals, session: session)])
   }
 }

@@ -11,10 +11,16 @@ import Settings
 struct PrintRun {
   private let options: Options
   private let launch = Launch()
+  private let catalog: ModelCatalog
   private var saving: Saving
+
+  /// What comes at once after a pause goes out at once; of a flood, what has come in so many
+  /// milliseconds is saved and written together, as a screen would show it.
+  private static let pace: Int64 = 16
 
   init(_ options: Options) {
     self.options = options
+    catalog = ModelCatalog(launch.settings, maxTokens: options.maxTokens)
     saving = Saving(launch.place(isKept: !options.noSave))
   }
 
@@ -27,7 +33,7 @@ struct PrintRun {
   /// - Returns: the exit code: 0 done, 1 the request failed, 2 wrong usage or configuration.
   mutating func run() -> Int32 {
     signal(SIGPIPE, SIG_IGN)
-    for problem in launch.settings.problems { complain(problem.sentence) }
+    sayProblems()
     guard let question = StandardInput.joined(with: options.prompt) else {
       complain("There is nothing to ask: give a prompt, or pipe one in.")
       return 2
@@ -41,9 +47,18 @@ struct PrintRun {
     return ask(question, of: model, after: past)
   }
 
+  /// The worst problem of the configuration: a script runs this often, and all are at hand.
+  private func sayProblems() {
+    let problems = launch.settings.problems
+    guard let first = problems.first(where: { $0.severity == .error }) ?? problems.first else {
+      return
+    }
+    complain(first.sentence)
+    if problems.count > 1 { complain("\(problems.count - 1) more: confab config show") }
+  }
+
   /// The model that the command line, the conversation or the configuration names.
   private func model(of past: Past?) -> ModelChoice? {
-    let catalog = ModelCatalog(launch.settings, maxTokens: options.maxTokens)
     let name = options.model ?? past?.session.model
     let chosen: ModelChoice
     switch name.map({ catalog.lookup($0) }) ?? catalog.defaultModel.map({ .found($0) }) {
@@ -98,7 +113,9 @@ struct PrintRun {
       }
       var past = Past(session: session)
       if let leaf = session.leaf {
-        past.history = History(turns: try archive.branch(endingAt: leaf, limit: .max).turns)
+        past.history = History(
+          turns: try archive.branch(endingAt: leaf, limit: .max).turns,
+          compactions: try archive.compactions(of: session.id))
       }
       return past
     } catch {
@@ -124,7 +141,11 @@ struct PrintRun {
       created: now.wall, now: now.uptime)
     exchange.stallLimit = launch.stallLimit
     exchange.retryLimit = launch.retryLimit
-    if past == nil { session.title = State.title(from: question) }
+    exchange.alternatives = catalog.alternatives(to: model)
+    if past == nil {
+      session.title = State.title(from: question)
+      session.isPrinted = true
+    }
     session.model = model.reference
     session.leaf = exchange.turn.id
     session.updated = now.wall
@@ -141,20 +162,24 @@ struct PrintRun {
       identifiers: identifiers)
     printer.begin(model: model)
     var transport = Transport(settings: launch.settings, environment: launch.environment)
-    let request = MessagesRequest(
-      model: model.id, maxTokens: model.maxTokens,
-      system: options.systemPrompt ?? launch.settings.systemPrompt,
-      messages: history.messages(for: model), stream: true, parameters: model.parameters)
-    transport.send(id: 1, request, model: model.reference, now: now.uptime)
+    transport.send(
+      id: 1, request(history, of: model, session.settings), model: model.reference, now: now.uptime)
 
     let codeBlocks = history.codeBlockCount
     var none: [Descriptor] = []
+    // When something was saved and written last, and whether more is there.
+    var written: Int64 = 0
+    var isPending = false
     while exchange.phase != .finished {
-      let due = [exchange.nextTick(after: now.uptime), transport.nextTime].compactMap { $0 }.min()
+      let due = [
+        exchange.nextTick(after: now.uptime), transport.nextTime,
+        isPending ? written + Self.pace : nil,
+      ].compactMap { $0 }.min()
       let inputs = transport.wait(&none, timeout: due.map { Int(max(0, $0 - now.uptime)) })
       now = .current
       for (_, input) in inputs + transport.demoInputs(now: now.uptime) + [(1, .tick)] {
         for output in exchange.handle(input, now: now.uptime, wall: now.wall) {
+          isPending = true
           switch output {
           case .fragment(let bytes):
             saving.add(.fragment(bytes, turn: exchange.turn.id))
@@ -166,12 +191,23 @@ struct PrintRun {
               complain(retry.phrase(now: now.uptime))
               printer.take(retry, now: now.uptime)
             }
-          case .resend: transport.send(id: 1, request, model: model.reference, now: now.uptime)
+          case .detoured(let detour):
+            saving.add(.turn(exchange.turn, session: session.id))
+            if let phrase = exchange.turn.answer?.detourPhrase { complain("— \(phrase) —") }
+            printer.take(detour, next: exchange.model)
+          case .resend:
+            let model = exchange.model
+            transport.send(
+              id: 1, request(history, of: model, session.settings), model: model.reference,
+              now: now.uptime)
           case .finished:
             saving.add(.turn(Self.counted(exchange.turn, from: codeBlocks), session: session.id))
           }
         }
       }
+      guard exchange.phase == .finished || now.uptime - written >= Self.pace else { continue }
+      written = now.uptime
+      isPending = false
       report(saving.commit(now: now.uptime))
       saving.syncWhileStreaming(now: now.uptime)
       if !printer.flush(), exchange.phase != .finished {
@@ -183,6 +219,17 @@ struct PrintRun {
     }
     let questions = history.turns.count(where: \.isQuestion)
     return close(exchange, &printer, questions: questions, redaction: transport.redaction)
+  }
+
+  /// The question with all before it, as a model takes it.
+  private func request(
+    _ history: History, of model: ModelChoice, _ settings: SessionSettings
+  ) -> MessagesRequest {
+    MessagesRequest(
+      to: model,
+      RequestSettings(
+        model, settings, system: launch.settings.systemPrompt, override: options.systemPrompt),
+      messages: history.messages(for: model))
   }
 
   /// Says how it ended, once everything is kept.

@@ -23,7 +23,25 @@ extension ScreenRun {
       lookAround(isSending: true)
       transport.send(id: id, request, model: model, now: now.uptime)
     case .cancel(let id): transport.cancel(id: id)
-    case .tool: break
+    case .tool(let request):
+      save()
+      for event in tools.handle(request, session: state.session.id, now: now.uptime) {
+        dispatch(event)
+      }
+    case .shell(let command, let id):
+      save()
+      for event in tools.run(command, id: id, now: now.uptime) { dispatch(event) }
+    case .interruptShell: tools.interruptShell(now: now.uptime)
+    case .restore(let calls):
+      dispatch(.notice(tools.restore(calls: Set(calls), session: state.session.id)))
+    case .tryOut(let id, let candidate, let request): tryOut(id, candidate, request)
+    case .listModels(let id, let provider):
+      transport.listModels(id: id, provider: provider, now: now.uptime)
+    case .configure(let candidate, let model, let alias):
+      configure(candidate, model: model, alias: alias)
+    case .setDefaultModel(let reference): setDefaultModel(reference)
+    case .mask(let text, let place):
+      dispatch(.masked(transport.redaction.apply(text), of: place))
     case .record(let record):
       saving.add(record)
       if case .turn = record { isIndexing = saving.directory != nil }
@@ -98,6 +116,13 @@ extension ScreenRun {
       }
       if let problem { dispatch(.notice(problem)) }
     case .edit(let text): edit(text, screen, signals)
+    case .askUsage(let wish):
+      save()
+      leisure.append { [sessions] in sessions.usage(wish) }
+      transport.ask(wish, now: now.uptime)
+    case .attach(let wish):
+      let reader = AttachmentReader(directory: launch.directory, home: launch.home)
+      dispatch(.attached(wish, reader.read(wish.path)))
     case .notify(let sentence): notify(sentence, on: screen)
     case .setMouse(let isOn): screen.setMouse(isOn)
     case .suspend: aside(screen) { signals.stopProcessGroup() }
@@ -170,10 +195,14 @@ extension ScreenRun {
       Descriptor(fd: signals.descriptor, wantsRead: true),
       Descriptor(fd: readsInput ? screen.inputDescriptor : -1, wantsRead: true),
     ]
-    let due = [state.nextDeadline, transport.nextTime, saving.deadline].compactMap { $0 }.min()
+    let due = [
+      state.nextDeadline, transport.nextTime, saving.deadline, tools.nextTime(now: now.uptime),
+    ].compactMap { $0 }.min()
+    descriptors += tools.descriptors
     let inputs = transport.wait(
       &descriptors, timeout: due.map { Int(max(0, $0 - Moment.current.uptime)) })
     now = .current
+    for event in tools.turn(descriptors[2...], now: now.uptime) { dispatch(event) }
     let came = signals.drain()
     if came.contains(.terminate) { close(code: 143) }
     if came.contains(.hangup) { close(code: 129) }

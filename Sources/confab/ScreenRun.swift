@@ -10,11 +10,14 @@ import Terminal
 /// effects, effects are run, what must be kept is committed, and only then is a frame drawn.
 final class ScreenRun {
   private let options: Options
-  let launch: Launch
+  /// From the command line, above what is configured.
+  var maxTokens: Int? { options.maxTokens }
+  var launch: Launch
   let themes: ThemeChoice
   var state: State
   var transport: Transport
   var saving: Saving
+  var tools: ToolDriver
   var windows = OtherWindows()
   var sessions: SessionReader { SessionReader(archive: saving.archive) }
   /// What was typed in all windows; nil without a home.
@@ -40,6 +43,7 @@ final class ScreenRun {
     themes = ThemeChoice(launch, name: options.theme)
     transport = Transport(settings: launch.settings, environment: launch.environment)
     saving = Saving(launch.place(isKept: !options.noSave), patience: 40)
+    tools = ToolDriver(launch, redaction: launch.settings.redaction, isKept: !options.noSave)
     inputFile = launch.inputFile(isKept: !options.noSave)
     let catalog = ModelCatalog(launch.settings, maxTokens: options.maxTokens)
     state = State(
@@ -48,6 +52,7 @@ final class ScreenRun {
       model: catalog.startModel, seed: randomSeed())
     state.theme = themes.first.name
     state.usesMouse = launch.settings.usesMouse
+    state.offerTools(launch.settings.tools)
   }
 
   /// - Returns: the exit code.
@@ -94,6 +99,7 @@ final class ScreenRun {
       return 2
     }
     screen.setMouse(state.usesMouse)
+    if isFirstRun, !screen.isPlain { state.welcome() }
     screen.enter()
     present(on: screen)
     screen.probe()
@@ -103,6 +109,7 @@ final class ScreenRun {
     loop(screen, signals)
     // A terminal that went away while a frame was written ends the loop with effects left to run.
     runEffects(screen, signals)
+    tools.abandon()
     save()
     inputFile?.close()
     windows.leave()
@@ -119,11 +126,12 @@ final class ScreenRun {
 
   private func loop(_ screen: any Display, _ signals: SignalPipe) {
     while exitCode == nil {
-      var descriptors = [
-        Descriptor(fd: screen.inputDescriptor, wantsRead: true),
-        Descriptor(fd: signals.descriptor, wantsRead: true),
-        Descriptor(fd: screen.outputDescriptor, wantsRead: false, wantsWrite: screen.wantsWrite),
-      ]
+      var descriptors =
+        [
+          Descriptor(fd: screen.inputDescriptor, wantsRead: true),
+          Descriptor(fd: signals.descriptor, wantsRead: true),
+          Descriptor(fd: screen.outputDescriptor, wantsRead: false, wantsWrite: screen.wantsWrite),
+        ] + tools.descriptors
       let inputs = transport.wait(&descriptors, timeout: timeout(screen))
       now = .current
       if descriptors[1].isReadable { take(signals.drain(), screen) }
@@ -136,6 +144,7 @@ final class ScreenRun {
         pause = nil
         for input in screen.endOfPause() { dispatch(.input(input)) }
       }
+      for event in tools.turn(descriptors[3...], now: now.uptime) { dispatch(event) }
       dispatch(inputs)
       if inputs.isEmpty, !descriptors[0].isReadable, !leisure.isEmpty {
         dispatch(leisure.removeFirst()())
@@ -153,8 +162,10 @@ final class ScreenRun {
     if !leisure.isEmpty || isIndexing { return 0 }
     // While the terminal does not take what it was sent, no frame is due.
     let frame = screen.wantsWrite ? nil : frames.deadline
-    let due = [state.nextDeadline, transport.nextTime, saving.deadline, frame, pause]
-      .compactMap { $0 }.min()
+    let due = [
+      state.nextDeadline, transport.nextTime, saving.deadline, frame, pause,
+      tools.nextTime(now: now.uptime),
+    ].compactMap { $0 }.min()
     return due.map { Int(max(0, $0 - Moment.current.uptime)) }
   }
 
@@ -183,6 +194,7 @@ final class ScreenRun {
     for (id, input) in inputs + transport.demoInputs(now: now.uptime) {
       dispatch(.transfer(id: id, input))
     }
+    for news in transport.takeNews() { dispatch(.usage(news)) }
     if let deadline = state.nextDeadline, now.uptime >= deadline { dispatch(.tick) }
   }
 
@@ -254,10 +266,17 @@ final class ScreenRun {
   func save() {
     if let event = saving.commit(now: now.uptime) { dispatch(event) }
     for notice in saving.news() { dispatch(.notice(Notice(notice, .warning))) }
-    if state.isAnswering { saving.syncWhileStreaming(now: now.uptime) }
+    if state.isStreaming { saving.syncWhileStreaming(now: now.uptime) }
   }
 
   // MARK: The start
+
+  /// Whether nothing is configured, and nothing else was asked for than to begin.
+  private var isFirstRun: Bool {
+    state.model.isDemo && launch.settings.files.isEmpty && launch.settings.problems.isEmpty
+      && options.model == nil && options.prompt == nil && !options.continueNewest
+      && options.resume == nil
+  }
 
   /// Applies `--model`; a wrong one ends the program before the screen is touched.
   private func chooseModel() -> Int32? {

@@ -25,11 +25,12 @@ struct SessionReader {
       guard let session = try archive.session(id) else {
         return .notice(Notice("That conversation is not in the archive any more.", .warning))
       }
-      var history = History()
+      var history = History(compactions: try archive.compactions(of: id))
       var forks = Forks()
       if let leaf = session.leaf {
         let branch = try archive.branch(endingAt: leaf, limit: Self.firstTurns)
-        history = History(turns: branch.turns, hasOlder: branch.hasOlder)
+        history = History(
+          turns: branch.turns, hasOlder: branch.hasOlder, compactions: history.compactions)
         forks = try archive.forks(in: branch.turns)
       }
       return .opened(
@@ -80,7 +81,8 @@ struct SessionReader {
   /// This directory's newest conversation.
   func newest(in directory: String) -> Event {
     read { archive throws(ArchiveError) in
-      guard let session = try archive.newestSession(directory: directory) else {
+      guard let session = try archive.newestSession(directory: directory, printed: false)
+      else {
         return .notice(
           Notice("There is no earlier conversation in this directory; this is a new one."))
       }
@@ -99,6 +101,16 @@ struct SessionReader {
       case 1: return open(hits[0].session.id)
       default: return .sessions(hits.map(SessionRow.init))
       }
+    }
+  }
+
+  /// What all conversations have used, today and in seven days.
+  func usage(_ wish: UsageWish) -> Event {
+    guard let archive else { return .usage(.kept(today: [], week: [])) }
+    return read { _ throws(ArchiveError) in
+      .usage(
+        .kept(
+          today: try archive.usage(since: wish.today), week: try archive.usage(since: wish.week)))
     }
   }
 

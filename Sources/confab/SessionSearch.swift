@@ -84,7 +84,10 @@ extension SessionReader {
         endingAt: found.leaf, limit: found.turnsAfter + Self.firstTurns)
       return .opened(
         OpenedSession(
-          session: session, history: History(turns: branch.turns, hasOlder: branch.hasOlder),
+          session: session,
+          history: History(
+            turns: branch.turns, hasOlder: branch.hasOlder,
+            compactions: try archive.compactions(of: session.id)),
           draft: try archive.draft(of: session.id), stash: try archive.stash(of: session.id),
           forks: try archive.forks(in: branch.turns), place: place))
     }

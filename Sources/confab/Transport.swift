@@ -8,17 +8,20 @@ import Settings
 struct Transport {
   let http = HTTPClient()
   private var demo = Demo()
-  private let settings: Settings
+  private(set) var settings: Settings
   /// The endpoints of running transfers.
   private var endpoints: [Int: Endpoint] = [:]
   /// Keys that commands yield.
-  private var keys: KeyRing
+  var keys: KeyRing
   /// Those that have come.
   private var learned: [Secret] = []
   /// Requests that wait for such a key.
-  private var waiting: [(id: Int, request: MessagesRequest, endpoint: Endpoint)] = []
+  private var waiting: [(id: Int, wish: Wish, endpoint: Endpoint)] = []
   /// Requests that could not even be started.
   private var refused: [(id: Int, input: Exchange.Input)] = []
+
+  /// What is asked besides answers.
+  var inquiries = Inquiries()
 
   /// Masks every key, those that commands have yielded among them.
   private(set) var redaction: Redaction
@@ -42,22 +45,70 @@ struct Transport {
       refused.append((id, .failed(failure)))
       return
     }
-    guard let command = endpoint.keyCommand else { return start(id: id, request, at: endpoint) }
+    send(id: id, .answer(request), at: endpoint, now: now)
+  }
+
+  /// What is asked of an endpoint.
+  enum Wish {
+    case answer(MessagesRequest)
+    /// Its own list of models.
+    case models
+  }
+
+  /// Asks an endpoint, once its key is there.
+  mutating func send(id: Int, _ wish: Wish, at endpoint: Endpoint, now: Int64) {
+    guard let command = endpoint.keyCommand else { return start(id: id, wish, at: endpoint) }
     switch keys.key(of: endpoint, command, now: now) {
-    case .here(let key): start(id: id, request, at: endpoint.with(key: key))
-    case .awaited: waiting.append((id, request, endpoint))
-    case .failed(let failure): refused.append((id, .failed(Failure(failure, of: endpoint))))
+    case .here(let key): start(id: id, wish, at: endpoint.with(key: key))
+    case .awaited: waiting.append((id, wish, endpoint))
+    case .failed(let failure): refuse(id: id, Failure(failure, of: endpoint))
     }
   }
 
-  private mutating func start(id: Int, _ request: MessagesRequest, at endpoint: Endpoint) {
+  /// Asks a configured provider for its list of models.
+  mutating func listModels(id: Int, provider: String, now: Int64) {
+    guard let endpoint = settings.endpoints[provider] else {
+      return refuse(id: id, .unknown(host: provider, detail: nil))
+    }
+    send(id: id, .models, at: endpoint, now: now)
+  }
+
+  /// Has a transfer fail that could not be started.
+  mutating func refuse(id: Int, _ failure: Failure) { refused.append((id, .failed(failure))) }
+
+  /// Goes on with a configuration that was read anew.
+  mutating func adopt(_ settings: Settings) {
+    self.settings = settings
+    learn(settings.secrets)
+  }
+
+  /// Masks these too from now on.
+  mutating func learn(_ secrets: [Secret]) {
+    learned += secrets
+    redaction = Redaction(settings.secrets + learned)
+  }
+
+  /// The next request to this provider asks its command again.
+  mutating func forgetKey(of provider: String) { keys.forget(provider: provider) }
+
+  private mutating func start(id: Int, _ wish: Wish, at endpoint: Endpoint) {
     endpoints[id] = endpoint
-    http.start(
-      HTTPRequest(
-        url: endpoint.messagesURL, method: "POST",
-        headers: endpoint.requestHeaders(userAgent: "confab/\(Program.version)")
-          .map { HTTPHeader(name: $0.0, value: $0.1) },
-        body: request.body()), id: id)
+    let headers = endpoint.requestHeaders(userAgent: "confab/\(Program.version)")
+      .map { HTTPHeader(name: $0.0, value: $0.1) }
+    switch wish {
+    case .answer(let request):
+      http.start(
+        HTTPRequest(
+          url: endpoint.messagesURL, method: "POST", headers: headers, body: request.body(),
+          caFile: settings.caFile), id: id)
+    case .models:
+      // As Claude Code asks for it (code.claude.com/docs/en/llm-gateway-protocol).
+      let fields = headers.filter { !["content-type", "accept"].contains($0.name) }
+      http.start(
+        HTTPRequest(
+          url: endpoint.modelsURL + "?limit=1000", headers: fields,
+          caFile: settings.caFile, bodyLimit: 8 << 20), id: id)
+    }
   }
 
   mutating func cancel(id: Int) {
@@ -68,6 +119,7 @@ struct Transport {
       }
       return
     }
+    endpoints[id] = nil
     http.cancel(id)
     demo.cancel(id: id)
   }
@@ -91,7 +143,7 @@ struct Transport {
 
   private mutating func taken(_ events: [HTTPEvent]) -> [(id: Int, input: Exchange.Input)] {
     defer { refused = [] }
-    return refused + events.map { translate($0) }
+    return refused + events.filter { !inquiries.take($0) }.map { translate($0) }
   }
 
   /// Sends what has waited for a key that is there now, or says why it is not.
@@ -99,13 +151,10 @@ struct Transport {
     for (provider, result) in keys.take(now: Moment.current.uptime) {
       let ready = waiting.filter { $0.endpoint.id == provider }
       waiting.removeAll { $0.endpoint.id == provider }
-      if case .success(let key) = result {
-        learned.append(key)
-        redaction = Redaction(settings.secrets + learned)
-      }
-      for (id, request, endpoint) in ready {
+      if case .success(let key) = result { learn([key]) }
+      for (id, wish, endpoint) in ready {
         switch result {
-        case .success(let key): start(id: id, request, at: endpoint.with(key: key))
+        case .success(let key): start(id: id, wish, at: endpoint.with(key: key))
         case .failure(let failure):
           refused.append((id, .failed(Failure(failure, of: endpoint))))
         }

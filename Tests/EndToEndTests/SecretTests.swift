@@ -102,6 +102,73 @@ import Testing
     }
   }
 
+  /// Every way in which a script meets a failure, and every command that shows what there is: no
+  /// output and no file has the key, though servers repeat it in bodies, headers and streams.
+  @Test func noOutputHasTheKey() throws {
+    let key = Self.canary
+    let events = ScriptedServer.messageStream(text: ["It is "])
+    let world = try World(
+      [
+        ChatTests.answer(["Fine."]),
+        .json(
+          status: 401, #"{"error":{"type":"authentication_error","message":"bad \(key)"}}"#,
+          headers: [("www-authenticate", "Bearer \(key)"), ("request-id", key)]),
+        .json(status: 403, #"{"error":{"type":"\(key)","message":"usage limit of \(key)"}}"#),
+        .html(status: 502, "<html>\(key)</html>"), .html("<html>\(key)</html>"),
+        .redirect(307, to: "https://\(key)@127.0.0.1:1/\(key)"),
+        .redirect(302, to: "https://\(key).example/"),
+        .stream(
+          events[..<4] + [
+            .sse(
+              event: "error",
+              data: #"{"type":"error","error":{"type":"api_error","message":"\(key)"}}"#)
+          ]),
+        .init(raw: [.text("\(key)\r\n\r\n"), .close]),
+        .stream([.text("event: \(key)\ndata: {\"\(key)\n\n")]),
+      ], environment: ["CLAUDE_CODE_MAX_RETRIES": "0"])
+    var outputs: [Spawn.Result] = []
+    for round in 0..<10 {
+      let format = ["text", "json", "stream-json"][round % 3]
+      var words = ["-p", "--output-format", format, "x"]
+      if format == "stream-json" { words.append("--include-partial-messages") }
+      outputs.append(try world.run(words))
+    }
+    #expect(world.server.requests.count == 10)
+    #expect(outputs.map(\.code) == [0] + Array(repeating: 1, count: 9))
+    // Where nobody answers, and where the address is none.
+    world.server.stop()
+    outputs.append(try world.run("-p", "x"))
+    for words in [
+      ["config", "show"], ["config", "show", "--json"], ["models"], ["models", "--json"],
+      ["sessions", "list", "--json"], ["sessions", "export", "--all", "--format", "jsonl"],
+      ["-p", "-m", "nobody", "x"], ["-p", "-r", "nobody", "x"], ["--plain", "/status"],
+    ] { outputs.append(try world.run(words, input: "/status\n/model list\n")) }
+    for output in outputs {
+      for form in Self.allForms(of: key) {
+        #expect(!output.output.contains(form), "\(output.output)")
+        #expect(!output.errors.contains(form), "\(output.errors)")
+      }
+    }
+    #expect(try Self.leaks(in: world.home, of: Self.allForms(of: key), except: []) == [])
+  }
+
+  /// While a script's answer streams: the process shows the key to nobody.
+  @Test func aRunningScriptHidesTheKey() throws {
+    let world = try World([ChatTests.answer(["First ", "second"], gate: "end")])
+    let terminal = try world.startBare("-p", "x")
+    #expect(world.server.waitForRequests(1))
+    for name in ["environ", "cmdline"] {
+      let bytes = try Data(contentsOf: URL(filePath: "/proc/\(terminal.process)/\(name)"))
+      #expect(!bytes.isEmpty && bytes.range(of: Data(Self.canary.utf8)) == nil, "\(name)")
+    }
+    world.server.open("end")
+    #expect(try terminal.expectExit() == 0)
+    let bytes = Data(terminal.output)
+    #expect(bytes.range(of: Data("second".utf8)) != nil)
+    #expect(bytes.range(of: Data(Self.canary.utf8)) == nil)
+    #expect(try Self.leaks(in: world.home, of: Self.allForms(of: Self.canary), except: []) == [])
+  }
+
   /// The key of a command travels to the server it is for, is asked once, and is masked.
   @Test func aCommandYieldsTheKey() throws {
     let world = try World(

@@ -10,12 +10,14 @@ struct Spawn {
     var code: Int32
     var output: String
     var errors: String
+    /// The most memory that it had resident, in bytes, if that was watched.
+    var memory = 0
   }
 
   /// Runs a program found in PATH to its end.
   static func run(
     _ arguments: [String], environment: [String: String], directory: String, input: String = "",
-    output: String? = nil, scratch: URL
+    output: String? = nil, watchesMemory: Bool = false, scratch: URL
   ) throws -> Result {
     let name = UUID().uuidString
     let files = ["in", "out", "err"].map { scratch.appending(path: "\(name).\($0)").path }
@@ -46,11 +48,25 @@ struct Spawn {
     let error = posix_spawnp(&process, "sh", &actions, &attributes, &words, &variables)
     guard error == 0 else { throw Failed(number: error) }
     var status: Int32 = 0
-    while waitpid(process, &status, 0) < 0, errno == EINTR {}
+    var memory = 0
+    // What wait4(2) says is at least what this process, from which it was forked, has itself.
+    while watchesMemory, waitpid(process, &status, WNOHANG) == 0 {
+      memory = max(memory, peak(of: process))
+      usleep(1000)
+    }
+    while !watchesMemory, waitpid(process, &status, 0) < 0, errno == EINTR {}
     let code = status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
     func text(_ file: String) -> String {
       (try? Data(contentsOf: URL(filePath: file))).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
-    return Result(code: code, output: text(files[1]), errors: text(files[2]))
+    return Result(
+      code: code, output: text(files[1]), errors: text(files[2]), memory: memory)
+  }
+
+  /// The most memory that a running process had resident so far, in bytes (Linux's VmHWM).
+  private static func peak(of process: pid_t) -> Int {
+    let text = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? ""
+    let line = text.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
+    return (Int(line.filter(\.isNumber)) ?? 0) << 10
   }
 }

@@ -22,13 +22,15 @@ final class World {
   /// - Parameters:
   ///   - responses: what the server answers, in turn.
   ///   - environment: on top of what is fixed; nil values remove.
+  ///   - handler: answers instead of `responses`.
   init(
-    _ responses: [ScriptedServer.Response] = [], environment extra: [String: String?] = [:]
+    _ responses: [ScriptedServer.Response] = [], environment extra: [String: String?] = [:],
+    handler: ScriptedServer.Handler? = nil
   ) throws {
     home = FileManager.default.temporaryDirectory
       .appending(path: "confab-\(UUID().uuidString.prefix(8))")
     try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
-    server = try ScriptedServer(responses)
+    server = try handler.map { try ScriptedServer($0) } ?? ScriptedServer(responses)
     socket = home.appending(path: "tmux").path
     environment = [
       "HOME": home.path, "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
@@ -238,12 +240,15 @@ final class World {
     try run(arguments, input: input)
   }
 
-  /// - Parameter output: a file for standard output, instead of one whose text is given back.
-  func run(_ arguments: [String], input: String = "", output: String? = nil) throws -> Spawn.Result
-  {
+  /// - Parameters:
+  ///   - output: a file for standard output, instead of one whose text is given back.
+  ///   - watchesMemory: whether to learn how much memory it took.
+  func run(
+    _ arguments: [String], input: String = "", output: String? = nil, watchesMemory: Bool = false
+  ) throws -> Spawn.Result {
     try Spawn.run(
       [Self.binary] + arguments, environment: environment, directory: home.path, input: input,
-      output: output, scratch: home)
+      output: output, watchesMemory: watchesMemory, scratch: home)
   }
 
   /// Limits the size of files that a process may write (RLIMIT_FSIZE): a full disk that can be

@@ -32,6 +32,36 @@ struct TLSTests {
     #expect(talk.failure() == .tls("its certificate has expired"))
   }
 
+  /// A company's proxy signs with an authority that no system knows.
+  @Test func anUnknownAuthorityIsRefused() throws {
+    let server = try SecureServer(hasAuthority: true)
+    let talk = Conversation.whole(HTTPRequest(url: server.url))
+    #expect(
+      talk.failure()
+        == .tls(
+          "its certificate is from an unknown authority; behind a company proxy, set a CA file"))
+    #expect(talk.order() == ["failed"])
+    // Named, it is trusted.
+    let trusting = Conversation.whole(HTTPRequest(url: server.url, caFile: server.authority))
+    #expect(trusting.order() == ["head", "body", "end"], "\(trusting.events)")
+  }
+
+  /// A redirect to https is not followed either: the server there is never connected to.
+  @Test(arguments: [301, 302, 303, 307, 308])
+  func aRedirectToHTTPSIsNotFollowed(status: Int) throws {
+    // It ends with its first connection.
+    let target = try SecureServer(options: ["-naccept", "1"])
+    let server = try ScriptedServer([.redirect(status, to: target.url + "/v1/messages")])
+    let talk = Conversation.whole(
+      HTTPRequest(
+        url: server.url, method: "POST",
+        headers: [HTTPHeader(name: "x-api-key", value: "sk-canary")], body: Array("hi".utf8),
+        caFile: target.certificate))
+    #expect(talk.status() == status && talk.hasEnded())
+    #expect(server.requests.count == 1)
+    #expect(target.isRunning)
+  }
+
   @Test func oldTLSIsRefused() throws {
     let server = try SecureServer(options: ["-tls1_1", "-cipher", "ALL:@SECLEVEL=0"])
     let talk = Conversation.whole(HTTPRequest(url: server.url, caFile: server.certificate))
@@ -63,7 +93,17 @@ final class SecureServer {
   private let directory: URL
   private let process: Process
 
-  init(name: String = "localhost", days: String = "2", options: [String] = []) throws {
+  /// The path of the authority's certificate; the server's own where that signed itself.
+  let authority: String
+
+  /// Whether it takes connections still.
+  var isRunning: Bool { process.isRunning }
+
+  /// - Parameter hasAuthority: whether an authority of its own signs the certificate.
+  init(
+    name: String = "localhost", days: String = "2", hasAuthority: Bool = false,
+    options: [String] = []
+  ) throws {
     directory = FileManager.default.temporaryDirectory
       .appendingPathComponent("confab-tls-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
@@ -71,17 +111,29 @@ final class SecureServer {
     let request = directory.appendingPathComponent("request.pem").path
     let extensions = directory.appendingPathComponent("extensions").path
     certificate = directory.appendingPathComponent("certificate.pem").path
-    try "subjectAltName=DNS:\(name)\nbasicConstraints=CA:TRUE\n".write(
-      toFile: extensions, atomically: true, encoding: .utf8)
+    try "subjectAltName=DNS:\(name)\nbasicConstraints=CA:\(hasAuthority ? "FALSE" : "TRUE")\n"
+      .write(
+        toFile: extensions, atomically: true, encoding: .utf8)
+    let authorityKey = directory.appendingPathComponent("authority-key.pem").path
+    authority =
+      hasAuthority ? directory.appendingPathComponent("authority.pem").path : certificate
+    if hasAuthority {
+      try Self.run([
+        "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+        "-keyout", authorityKey, "-out", authority, "-subj", "/CN=Company Proxy", "-days", "2",
+      ])
+    }
     try Self.run([
       "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
       "-keyout", key, "-out", request, "-subj",
       "/CN=\(name)",
     ])
-    try Self.run([
-      "x509", "-req", "-in", request, "-signkey", key, "-out", certificate, "-days", days,
-      "-extfile", extensions,
-    ])
+    let signer =
+      hasAuthority
+      ? ["-CA", authority, "-CAkey", authorityKey, "-CAcreateserial"] : ["-signkey", key]
+    try Self.run(
+      ["x509", "-req", "-in", request, "-out", certificate, "-days", days, "-extfile", extensions]
+        + signer)
     let output = Pipe()
     process = Self.process(
       ["s_server", "-accept", "127.0.0.1:0", "-cert", certificate, "-key", key, "-www"] + options,

@@ -39,9 +39,21 @@ import Testing
     session.updated = 99
     session.leaf = Bool.random(using: &random) ? id(20) : nil
     session.model = Bool.random(using: &random) ? "moon/k3" : nil
+    if seed % 5 > 1 {
+      session.settings.changed = Int64(seed)
+      session.settings.system = seed % 5 == 2 ? nil : "Say \"x\".\n"
+      session.settings.thinking = ["moon/k3": .high]
+      session.settings.parameters = ["t": .number(0.5), "n": .null]
+    }
     return SessionDocument(
       session: session, titled: Int64.random(in: 0...1, using: &random), isTrashed: seed % 2 == 0,
-      moved: seed % 2 == 0 ? 7 : 0, origin: seed % 3 == 0 ? "Claude Code: /x" : nil, turns: turns)
+      moved: seed % 2 == 0 ? 7 : 0, origin: seed % 3 == 0 ? "Claude Code: /x" : nil, turns: turns,
+      compactions: (0..<Int(seed % 4)).map { number in
+        Compaction(
+          id: id(5 * number + 3), turn: id(number + 1), summary: "su\u{2028}m\n\0\(number)",
+          tokens: 12_000 + number, created: Int64(number), isUndone: number == 1,
+          moved: number == 1 ? 99 : 0)
+      })
   }
 
   @Test(arguments: 1...50) func `nothing is lost, and the bytes are the same again`(seed: UInt64) {
@@ -52,6 +64,29 @@ import Testing
     #expect(contents.documents == [document])
     #expect(contents.documents.flatMap(SessionLines.encode) == bytes)
     #expect(!contents.isNewer)
+  }
+
+  /// A synchroniser may have put together what two machines wrote.
+  @Test(arguments: [[5, 7], [7, 5]]) func `of a summary that stands twice the later counts`(
+    times: [Int64]
+  ) {
+    let document = Self.document(seed: 3)
+    let state = SessionLines.encode(SessionDocument(session: document.session, turns: []))
+    let versions = times.map { time in
+      Compaction(
+        id: Identifier(high: 3, low: 40), turn: Identifier(high: 3, low: 2), summary: "s",
+        tokens: 9, created: 1, isUndone: time == 7, moved: time)
+    }
+    let bytes = versions.flatMap { version in
+      var copy = document
+      copy.compactions = [version]
+      return SessionLines.encode(copy).split(separator: 0x0A)
+        .filter { String(decoding: $0, as: UTF8.self).contains("\"compaction\"") }
+        .flatMap { $0 + [0x0A] }
+    }
+    let contents = SessionLines.decode(state + bytes)
+    #expect(contents.documents.first?.compactions.map(\.isUndone) == [true])
+    #expect(contents.documents.first?.compactions.map(\.moved) == [7])
   }
 
   @Test func `several sessions stand in one file`() {
@@ -74,7 +109,7 @@ import Testing
   }
 
   @Test func `every cut leaves what was whole`() {
-    let document = Self.document(seed: 2)
+    let document = Self.document(seed: 4)
     let bytes = SessionLines.encode(document)
     for end in stride(from: 0, to: bytes.count, by: 7) {
       let contents = SessionLines.decode(Array(bytes.prefix(end)))

@@ -44,6 +44,23 @@ import Testing
       ])
   }
 
+  @Test func withoutToolsTheirCallsAreText() {
+    let messages = [
+      Message(
+        role: .assistant,
+        content: [
+          .text("a"),
+          .toolUse(id: "t", name: "Read", input: .object(["file_path": .string("/x")])),
+        ]),
+      Message(role: .user, content: [.toolResult(ToolResult(id: "t", text: "one\ntwo"))]),
+    ]
+    #expect(
+      messages.withoutTools.map(\.content) == [
+        [.text("a"), .text(#"[I called Read: {"file_path":"/x"}]"#)],
+        [.text("[It gave: one\ntwo]")],
+      ])
+  }
+
   @Test func toolsAreSentBeforeTheMessages() {
     let tool = ToolDefinition(name: "Read", description: "d", inputSchema: .object([:]))
     let request = MessagesRequest(

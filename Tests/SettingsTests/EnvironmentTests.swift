@@ -153,4 +153,20 @@ struct EnvironmentTests {
     let elsewhere = key.merging(["ANTHROPIC_BASE_URL": "https://g.example"]) { $1 }
     #expect(load(openClaw: openClaw, environment: elsewhere).endpoints["anthropic"] == nil)
   }
+
+  @Test(
+    arguments: [
+      ([:], nil, nil),
+      (["SSL_CERT_FILE": "/a.pem", "NODE_EXTRA_CA_CERTS": "/b"], "/a.pem", "SSL_CERT_FILE"),
+      (["SSL_CERT_FILE": "", "NODE_EXTRA_CA_CERTS": "/b"], "/b", "NODE_EXTRA_CA_CERTS"),
+    ] as [([String: String], String?, String?)])
+  func certificateAuthorities(variables: [String: String], path: String?, source: String?) {
+    let settings = load(environment: variables)
+    #expect(settings.caFile == path && settings.origins["caFile"] == source)
+    let configured = load(
+      own: "{ caFile: '~/ca.pem' }", environment: variables.merging(["HOME": "/home/ada"]) { $1 })
+    #expect(configured.caFile == path ?? "/home/ada/ca.pem")
+    #expect(configured.origins["caFile"] == source ?? "\(ownPath):1")
+    #expect(configured.problems == [])
+  }
 }

@@ -30,6 +30,19 @@ struct FormTests {
     #expect(endpoint.sent("authorization") == nil)
   }
 
+  @Test func aModelOfTheMapSaysWhatItTakesAndCosts() throws {
+    let settings = load(
+      own: """
+        { providers: [{ id: "k", type: "anthropic", baseUrl: "http://127.0.0.1:1" }],
+          models: { "k/m": { input: ["text"], cost: { input: 1, output: 2.5 },
+            params: { systemPrompt: "Be brief." } } } }
+        """)
+    let model = try #require(settings.models.first)
+    #expect(model.takesImages == false)
+    #expect(model.price == Price(input: 1, output: 2.5))
+    #expect(model.parameters == ["system": .string("Be brief.")])
+  }
+
   @Test(
     arguments: [("true", true), ("false", false), ("\"auto\"", nil), ("null", nil)]
       as [(String, Bool?)])

@@ -117,6 +117,14 @@ struct MistakeTests {
     ("agents: {$include: 'config.json'}", "config.json includes itself"),
     ("agents: {defaults: {modelPolicy: {allow: 'x'}}}", "modelPolicy.allow must be a list"),
     ("modles: {}", "“modles” means nothing here; is it “models”?"),
+    ("colour: 'red'", "“colour” means nothing here"),
+    ("fallback: []", "“fallback” means nothing here; is it “fallbacks”?"),
+    ("models: {'ok/m': {Alias: 'M'}}", "“Alias” means nothing here; is it “alias”?"),
+    (
+      "models: {'ok/m': {temperature: 1}}",
+      "“temperature” means nothing here; what is sent with each request belongs into params"
+    ),
+    ("modelPolicy: {allow: 'x'}", "modelPolicy.allow must be a list"),
     ("env: {A: 1}", "the variable A must be text"),
     ("env: []", "env must be an object in braces, not a list"),
     ("systemPrompt: 1", "systemPrompt must be text, not a number"),
@@ -125,6 +133,13 @@ struct MistakeTests {
   ])
   func ofTheRest(member: String, message: String) {
     check("{\n providers: [\(Self.good)],\n\(member)\n}", message, line: 3)
+  }
+
+  /// OpenClaw's whole file may be pasted; what is its own is no mistake.
+  @Test func anotherProgramsNamesAreLetThrough() {
+    let text = "{providers: [\(Self.good)], gateway: {}, channels: {}, $schema: 'x', tools: {}}"
+    #expect(load(own: text).messages == [])
+    #expect(load(openClaw: "{whatever: 1, models: {providers: {}}}").messages == [])
   }
 
   private func check(_ text: String, _ message: String, line: Int) {
@@ -144,7 +159,9 @@ struct MistakeTests {
   func unreadableFile(error: FileError, message: String) {
     let settings = Settings.load(
       environment: [:], home: "/home/ada", directory: "/", readFile: { _ in throw error })
-    #expect(settings.problems.map(\.path) == [ownPath, openClawPath])
+    #expect(settings.problems.map(\.path).prefix(2) == [ownPath, openClawPath])
+    // Rules of a project that cannot be read would have tightened something.
+    #expect(settings.tools.projectRules.ask.contains { $0.text == "Bash" })
     #expect(settings.messages.allSatisfy { $0.contains(message) })
     #expect(settings.defaultModel == Settings.demo)
   }

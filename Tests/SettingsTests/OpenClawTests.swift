@@ -49,6 +49,23 @@ struct OpenClawTests {
     #expect(obstacle == "modelPolicy.allow at \(openClawPath):5 does not name it")
   }
 
+  /// Models that no file lists are asked as typed, as far as the policy goes.
+  @Test func aPolicyHoldsForUnlistedModels() {
+    let open = load(openClaw: Self.file("{defaults: {}}"))
+    #expect(open.found("kimi/brand-new").map { open.obstacle(of: $0) } == .some(nil))
+    let settings = load(
+      openClaw: Self.file(
+        "{defaults: {model: {primary: 'K3', fallbacks: ['kimi/old', 'local/x']},"
+          + " modelPolicy: {allow: ['kimi/k3', 'local/*']}}}"))
+    func obstacle(_ name: String) -> String?? {
+      settings.found(name).map { settings.obstacle(of: $0) }
+    }
+    #expect(obstacle("kimi/brand-new") == "modelPolicy.allow at \(openClawPath):5 does not name it")
+    #expect(obstacle("Local/brand-new") == .some(nil))
+    #expect(settings.found("nowhere/x") == nil)
+    #expect(settings.fallbacks.map { settings.obstacle(of: $0) == nil } == [false, true])
+  }
+
   @Test func fallbacks() {
     let settings = load(
       openClaw: Self.file(
@@ -56,6 +73,23 @@ struct OpenClawTests {
     #expect(settings.defaultModel?.reference == "kimi/k3")
     #expect(settings.fallbacks.map(\.reference) == ["local/m", "kimi/kimi-for-coding"])
     #expect(settings.messages == ["the fallback “none” is no alias and no model of this file"])
+  }
+
+  /// In one's own file they need no default beside them, and another file's do not follow its own.
+  @Test func fallbacksOfOnesOwn() {
+    let theirs = Self.file("{defaults: {model: {primary: 'K3', fallbacks: ['local/m']}}}")
+    func own(_ members: String) -> String {
+      "{providers: [{id: 'ok', baseUrl: 'http://[::1]:1', models: ['m', 'n']}], \(members)}"
+    }
+    for (text, expected) in [
+      (own("fallbacks: ['ok/n', 'K3']"), ["ok/n", "kimi/k3"]), (own("model: 'ok/m'"), []),
+      (own("model: 'ok/m', fallbacks: ['ok/n']"), ["ok/n"]),
+      (own("model: {primary: 'ok/m', fallbacks: ['ok/n']}"), ["ok/n"]), (own(""), ["local/m"]),
+    ] {
+      let settings = load(own: text, openClaw: theirs)
+      #expect(settings.fallbacks.map(\.reference) == expected, "\(text)")
+      #expect(settings.problems == [])
+    }
   }
 
   @Test func whatAModelCanAndCosts() {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Settings
 
-/// `mouse` and `notify`.
+/// `mouse`, `notify` and `autoCompact`.
 @Suite struct TerminalWishTests {
   @Test(
     arguments: [
@@ -15,6 +15,19 @@ import Testing
     #expect(settings.problems == [])
     #expect(settings.usesMouse == usesMouse)
     #expect(settings.notify == notify)
+  }
+
+  @Test(
+    arguments: [
+      ("{}", nil, 0), ("{autoCompact: true}", 85, 0), ("{autoCompact: false}", nil, 0),
+      ("{autoCompact: null}", nil, 0), ("{autoCompact: 70}", 70, 0),
+      ("{autoCompact: 0}", nil, 1), ("{autoCompact: 100}", nil, 1), ("{autoCompact: 'on'}", nil, 1),
+      ("{autocompact: true}", nil, 1),
+    ] as [(String, Int?, Int)])
+  func autoCompact(text: String, percent: Int?, problems: Int) {
+    let settings = load(own: text)
+    #expect(settings.autoCompact == percent)
+    #expect(settings.problems.count == problems)
   }
 
   @Test(arguments: [

@@ -45,3 +45,30 @@ extension Composer {
     return line.lastIndex(where: \.isChip)
   }
 }
+
+extension Composer {
+  /// Inserts a chip at the caret.
+  package mutating func insert(chip content: String, label: String) {
+    guard let chip = chips.add(content, label: label) else { return }
+    replace(caret..<caret, with: String(Character(chip)))
+  }
+
+  /// Puts a chip in the place of a text's last occurrence in the line; the caret stays where it is
+  /// in what is around it.
+  /// - Returns: whether the text was there.
+  @discardableResult
+  package mutating func fold(_ text: String, content: String, label: String) -> Bool {
+    guard !text.isEmpty, let range = line.ranges(of: text).last,
+      let chip = chips.add(content, label: label)
+    else { return false }
+    let (start, end, before) = (offset(range.lowerBound), offset(range.upperBound), caret)
+    let new = String(Character(chip))
+    replace(start..<end, with: new)
+    if before >= end {
+      place(at: before - (end - start) + new.utf8.count)
+    } else if before < start {
+      place(at: before)
+    }
+    return true
+  }
+}

@@ -67,7 +67,9 @@ extension State {
     draft.saved = composer.version
     draft.savedQueue = queue
     // A queued message comes back as text in the input line: it was never sent.
-    let text = (queue + (composer.isEmpty ? [] : [composer.text])).joined(separator: "\n\n")
+    // A summary in the input is no message: what was typed before it is kept.
+    let typed = compacting.draft?.held ?? (composer.isEmpty ? "" : composer.text)
+    let text = (queue + (typed.isEmpty ? [] : [typed])).joined(separator: "\n\n")
     if !isSessionKept, text.isEmpty { return [] }
     let session = isSessionKept ? [] : keepSession()
     return session + [.record(.draft(text, session: self.session.id))]

@@ -63,7 +63,7 @@ package struct Paste: Sendable {
   }
 
   /// `3,120`.
-  private static func grouped(_ number: Int) -> String {
+  static func grouped(_ number: Int) -> String {
     let digits = Array(String(number))
     return digits.indices.reduce(into: "") { text, index in
       if index > 0, (digits.count - index).isMultiple(of: 3) { text.append(",") }

@@ -10,42 +10,44 @@ extension State {
     transcript.resize(width: size.width - Self.gutter, height: height, turns)
     guard turns.count > 0 else { return drawWelcome(on: &surface, height: height) }
     for (y, place) in transcript.visibleRows(turns).enumerated() {
-      draw(place, turns, on: &surface, y: y)
-      mark(selection, at: place, turns, on: &surface, y: y)
+      let point = Point(x: Self.gutter, y: y)
+      if place.line == 0 { drawHead(turns.head(at: place.item), on: &surface, y: y) }
+      Self.drawRow(place, of: &transcript, turns, on: &surface, at: point)
+      Self.mark(selection, at: place, of: &transcript, turns, on: &surface, at: point)
     }
   }
 
   /// In the rule above the input, where it covers no text: how much is new below what is shown.
   mutating func drawWayToEnd(on surface: inout Surface, row: Int) {
-    let turns = self.turns
-    guard turns.count > 0, !transcript.isFollowing else { return }
-    let count = transcript.newLineCount(turns)
+    let news = withPane { pane, turns in
+      turns.count > 0 && !pane.isFollowing ? pane.newLineCount(turns) : nil
+    }
+    guard let count = news else { return }
     let hint = count > 0 ? " ↓ \(count) new \(count == 1 ? "line" : "lines") (End) " : " ↓ End "
     let width = DisplayWidth.of(hint)
     surface.put(hint, at: Point(x: max(0, size.width - width - 2), y: row), style: Style(.accent))
   }
 
-  private mutating func draw(
-    _ place: Transcript.Place, _ turns: TurnSource, on surface: inout Surface, y: Int
+  /// Draws a row of a pane; the head of a message is the caller's.
+  static func drawRow(
+    _ place: Transcript.Place, of pane: inout Transcript, _ turns: TurnSource,
+    on surface: inout Surface, at point: Point
   ) {
-    let layout = transcript.layout(place.item, turns)
+    let layout = pane.layout(place.item, turns)
     let part = layout.part(at: place.line).part
-    let point = Point(x: Self.gutter, y: y)
     switch part {
-    case .head:
-      drawHead(turns.head(at: place.item), on: &surface, y: y)
     case .thinkingHead:
-      let mark = transcript.showsThinking ? "▾" : "▸"
+      let mark = pane.showsThinking ? "▾" : "▸"
       surface.put(
         "\(mark) \(turns.thinkingPhrase(at: place.item))", at: point, style: Style(.muted))
-    case .thinking, .body, .fold, .tools, .closing:
-      let row = transcript.shown(place, turns)
+    case .opening, .thinking, .body, .fold, .tools, .closing:
+      let row = pane.shown(place, turns)
       surface.put(Line(row.spans), at: point) { layout.hyperlink($0, in: part) }
       for (column, mark) in [(row.leftMark, "‹"), (row.rightMark, "›")] {
         guard let column else { continue }
-        surface.put(mark, at: Point(x: point.x + column, y: y), style: Style(.muted, .dim))
+        surface.put(mark, at: Point(x: point.x + column, y: point.y), style: Style(.muted, .dim))
       }
-    case .blank:
+    case .head, .blank:
       break
     }
   }

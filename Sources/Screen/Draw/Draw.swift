@@ -1,4 +1,5 @@
 import Canvas
+import Conversation
 
 extension State {
   /// The smallest window that shows anything but a sentence (screen.md).
@@ -41,6 +42,14 @@ extension State {
       caret = draw(picker, on: &surface, bottom: end)
     case .panel(let panel):
       overlay = .panel(draw(panel, on: &surface, bottom: bottom))
+    case .setup(let setup):
+      caret = draw(setup, on: &surface, bottom: bottom) ?? caret
+    case .examination(var examination):
+      examination.scroll =
+        draw(
+          examination.panel(now: now), on: &surface, bottom: bottom
+        ).scroll
+      overlay = .examination(examination)
     case .reader(let reader):
       drawConversation(on: &surface, height: bottom - 1)
       drawWayToEnd(on: &surface, row: rule)
@@ -51,7 +60,12 @@ extension State {
       drawConversation(on: &surface, height: top)
       if let point { caret = point }
     case .question, nil:
-      drawConversation(on: &surface, height: bottom)
+      if areColumnsShown {
+        drawColumns(on: &surface, height: bottom)
+      } else {
+        drawConversation(on: &surface, height: bottom)
+      }
+      if comparison.isShown { drawColumnKeys(on: &surface, row: rule) }
       drawWayToEnd(on: &surface, row: rule)
       drawCompletion(on: &surface, bottom: bottom)
     }
@@ -87,8 +101,21 @@ extension State {
       lines.append(Line([Span(text, Style(.queued))]))
     }
     if isAnswering { lines += planLines(width: width) }
+    lines += commandLines(width: width)
     if editing != nil {
       let text = "editing an earlier message: sending makes a new branch; Esc keeps the old one"
+      lines += Wrap(width: width).lines([Span(text, Style(.queued))])
+    }
+    if let comparisonSentence {
+      lines += Wrap(width: width).lines(
+        Sanitizer.spans(comparisonSentence, style: Style(.queued)))
+    }
+    if let draft = compacting.draft, compacting.isReviewing {
+      let before = (draft.use.isExact ? "" : "~") + Self.short(draft.use.tokens)
+      let after = Self.short(TokenEstimate.tokens(in: composer.text))
+      let text =
+        "a summary to be sent in place of everything above it, \(before) → ~\(after) tokens: Enter "
+        + "uses it, \(keyMap.name(for: .editInput)) edits it in your editor, Esc discards it"
       lines += Wrap(width: width).lines([Span(text, Style(.queued))])
     }
     for notice in notices {
@@ -131,6 +158,9 @@ extension State {
   }
 
   private var placeholder: String {
+    if let comparisonPlaceholder { return comparisonPlaceholder }
+    if compacting.isReviewing { return "An empty summary says nothing; Esc discards it" }
+    if compacting.draft != nil { return "Type the next message; Esc stops the summary" }
     if isAnswering { return "Type the next message; Esc stops the answer" }
     if history.turns.last?.isToolResults == true {
       return "Enter lets it go on, or type another message"

@@ -50,6 +50,12 @@ extension State {
 
   /// What the keys do, the longest sentence first.
   private func hints(for picker: Picker) -> [String] {
+    if picker.purpose == .models {
+      return [
+        "Enter chooses · Ctrl+D: also for new conversations · Esc leaves ",
+        "Ctrl+D: also for new conversations ", "Ctrl+D: the default ",
+      ]
+    }
     guard let search = picker.historySearch else { return ["Enter chooses · Esc leaves "] }
     let scope = "Ctrl+A " + (search.isHereOnly ? "all directories" : "this directory")
     return [

@@ -16,6 +16,7 @@ extension State {
       let style = Style(permissionMode == .fullTrust ? .statusProblem : .statusAlias)
       parts.append(Span(permissionMode.phrase, style))
     }
+    if let thinkingMark { parts.append(Span(thinkingMark, Style(.statusBar))) }
     if !surroundings.keeps { parts.append(Span("not kept", Style(.statusProblem))) }
     if otherWindows > 0 {
       parts.append(Span("\(otherWindows + 1) windows", Style(.statusBar)))
@@ -26,7 +27,10 @@ extension State {
     let title = Sanitizer.singleLine(session.title, limit: 40)
     if !title.isEmpty { parts.append(Span(title, bar)) }
     parts.append(Span(Sanitizer.singleLine(short(session.directory), limit: 40), bar))
-    if let context = contextUse { parts.append(Span(context, bar)) }
+    if let context = contextText { parts.append(Span(context, bar)) }
+    let unseen = comparison.isShown ? 0 : comparison.running.count
+    if unseen > 0 { parts.append(Span("\(unseen) more answering", bar)) }
+    if let cost, cost > 0 { parts.append(Span(Self.dollars(cost), bar)) }
     if let speed { parts.append(Span("\(Int(speed.rounded())) tok/s", bar)) }
 
     surface.fill(row: Point(x: 0, y: row), style: bar)
@@ -53,23 +57,11 @@ extension State {
     return "~" + directory.dropFirst(home.count)
   }
 
-  /// Tokens of the last answer's context: `12.4k/262k 5%`.
-  private var contextUse: String? {
-    guard let usage = history.turns.last(where: { $0.answer != nil })?.answer?.usage else {
-      return nil
-    }
-    let used = usage.totalInputTokens + usage.outputTokens
-    guard used > 0 else { return nil }
-    guard let window = model.contextWindow, window > 0 else { return short(used) + " tokens" }
-    return "\(short(used))/\(short(window)) \(used * 100 / window)%"
-  }
-
-  private func short(_ count: Int) -> String {
-    switch count {
-    case ..<1000: "\(count)"
-    case ..<100_000: "\(count / 1000).\(count % 1000 / 100)k"
-    case ..<10_000_000: "\(count / 1000)k"
-    default: "\(count / 1_000_000)M"
-    }
+  /// Tokens of the conversation and of the model's context: `12.4k/262k 5%`, estimates with `~`.
+  private var contextText: String? {
+    guard let use = contextUse else { return nil }
+    let used = (use.isExact ? "" : "~") + Self.short(use.tokens)
+    guard let window = model.contextWindow, window > 0 else { return used + " tokens" }
+    return "\(used)/\(Self.short(window)) \(use.tokens * 100 / window)%"
   }
 }

@@ -13,8 +13,9 @@ struct BranchFocus: Sendable {
 
 extension State {
   /// Why another branch cannot be brought into view, or a message edited; nil if it can.
-  private var reasonToStay: String? {
+  var reasonToStay: String? {
     if isAnswering || isSendPending { return "An answer is on its way; Esc stops it." }
+    if compacting.draft != nil { return "A summary waits: Enter uses it, Esc discards it." }
     if editing != nil { return "An earlier message is being edited; Esc ends that." }
     return nil
   }
@@ -22,6 +23,7 @@ extension State {
   /// To another version of the message with siblings that is nearest to the top of the screen, and
   /// what followed it.
   mutating func moveBranch(by step: Int) -> [Effect] {
+    if comparison.isShown { return moveFocus(by: step) }
     if let reason = reasonToStay {
       notice = Notice(reason)
       return []
@@ -37,6 +39,7 @@ extension State {
       notice = Notice("That is the \(end) of \(fork.siblings.count) versions.")
       return []
     }
+    if let effects = showUnseen(fork.siblings[next], at: item) { return effects }
     return [.openBranch(through: fork.siblings[next], session: session.id)]
   }
 
@@ -89,7 +92,7 @@ extension State {
 
   /// `/fork`: the branch in view, copied into a conversation of its own.
   mutating func fork() -> [Effect] {
-    if let reason = reasonToStay {
+    if let reason = comparison.isRunning ? "An answer is on its way; Esc stops it." : reasonToStay {
       notice = Notice(reason)
       return []
     }
@@ -101,6 +104,7 @@ extension State {
       id: identifiers.identifier(wall: now.wall), directory: session.directory, created: now.wall)
     copy.title = session.title.isEmpty ? "" : session.title + " (fork)"
     copy.model = model.reference
+    copy.settings = session.settings
     return [.fork(at: leaf.id, into: copy)]
   }
 

@@ -10,10 +10,16 @@ extension State {
     if command != .interruptOrClear, command != .leaveIfEmpty { leaveAsked = nil }
     if command != .interruptOrClose { clearAsked = nil }
     switch command {
+    case .retry where compacting.isReviewing, .goBack where compacting.isReviewing:
+      notice = reasonToStay.map { Notice($0) }
     case .send: return submit()
     case .interruptOrClose:
-      if isAnswering { return stopAnswer(sendingQueue: true) }
+      if isStreaming { return stopAnswer(sendingQueue: true) }
+      if compacting.isReviewing { return discardSummary() }
       if editing != nil { return stopEditing() }
+      if !comparison.next.isEmpty { return takeBackComparison() }
+      if comparison.isShown { return choose() }
+      if shellCommand != nil, composer.isEmpty { return [.interruptShell] }
       return composer.isEmpty ? goBackIfAskedTwice() : clearIfAskedTwice()
     case .interruptOrClear: return interruptOrClear()
     case .leaveIfEmpty:
@@ -23,21 +29,18 @@ extension State {
     case .redraw: return [.redraw]
     case .rowUp: return moveRow(up: true)
     case .rowDown: return moveRow(up: false)
-    case .lineEnd where composer.isEmpty: transcript.follow()
+    case .lineEnd where composer.isEmpty: withPane { pane, _ in pane.follow() }
     case .scrollUp: scrollConversation(by: -1)
     case .scrollDown: scrollConversation(by: 1)
-    case .pageUp: scrollConversation(by: -max(1, transcript.height - 2))
-    case .pageDown: scrollConversation(by: max(1, transcript.height - 2))
-    case .scrollToTop:
-      let turns = self.turns
-      transcript.scrollToTop(turns)
-    case .scrollToEnd: transcript.follow()
+    case .pageUp: scrollPage(-1)
+    case .pageDown: scrollPage(1)
+    case .scrollToTop: withPane { pane, turns in pane.scrollToTop(turns) }
+    case .scrollToEnd: withPane { pane, _ in pane.follow() }
     case .previousMessage, .nextMessage:
-      let turns = self.turns
-      transcript.scrollToMessage(command == .previousMessage ? -1 : 1, turns)
-    case .toggleThinking where composer.isEmpty:
-      let turns = self.turns
-      transcript.toggleFolding(turns)
+      withPane { pane, turns in
+        pane.scrollToMessage(command == .previousMessage ? -1 : 1, turns)
+      }
+    case .toggleThinking where composer.isEmpty: toggleFolding()
     case .codeLeft: scrollNearestCode(by: -Transcript.sidewaysStep)
     case .codeRight: scrollNearestCode(by: Transcript.sidewaysStep)
     case .reader: startReading()
@@ -52,12 +55,20 @@ extension State {
     case .fork: return fork()
     case .mode: return setMode("")
     case .links: showLinksOfLastAnswer()
+    case .compact: return compact("")
+    case .context: overlay = .panel(contextPanel)
     case .models: showModels()
+    case .think: return toggleModelThinking()
+    case .parameters: return setParameters("")
+    case .system: return setSystemPrompt("")
+    case .image: notice = Notice("Type /image and the path of a picture.")
+    case .usage: return showUsage()
     case .sessions: return [.browseSessions(from: nil)]
     case .search: search(for: "")
     case .newSession: return startSession()
     case .rename: notice = Notice("Type /rename and the new title.")
     case .retry: return retry(with: nil)
+    case .compare: notice = Notice("Type /both, two or more models, and the message.")
     case .copy: return copy("")
     case .save: notice = Notice("Type /save, the number of a code block, and a path.")
     case .export: return export("")
@@ -65,6 +76,8 @@ extension State {
     case .mouse: return setMouse("")
     case .help: overlay = .panel(helpPanel)
     case .status: overlay = .panel(statusPanel)
+    case .setup: setUp()
+    case .doctor: return examine("")
     case .leave: return [.quit]
     case .editInput: return keepDraft(atOnce: true) + [.edit(composer.text)]
     case .quote: isQuoting = true
@@ -78,13 +91,16 @@ extension State {
   }
 
   private mutating func scrollConversation(by rows: Int) {
-    let turns = self.turns
-    transcript.scroll(by: rows, turns)
+    withPane { pane, turns in pane.scroll(by: rows, turns) }
+  }
+
+  private mutating func scrollPage(_ direction: Int) {
+    withPane { pane, turns in pane.scroll(by: direction * max(1, pane.height - 2), turns) }
   }
 
   /// Ctrl+C: the answer, else the input, else (twice) the program.
   private mutating func interruptOrClear() -> [Effect] {
-    if isAnswering {
+    if isStreaming {
       let effects = stopAnswer(sendingQueue: false)
       // What waited was written for the whole answer: it comes back to be looked at.
       if !queue.isEmpty {
@@ -93,8 +109,11 @@ extension State {
       }
       return effects
     }
+    if compacting.isReviewing { return discardSummary() }
+    if shellCommand != nil { return [.interruptShell] }
     if editing != nil { return stopEditing() }
     if !composer.isEmpty { return clearInput() }
+    if !comparison.next.isEmpty { return takeBackComparison() }
     return leaveIfAskedTwice("Ctrl+C")
   }
 

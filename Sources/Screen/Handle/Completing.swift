@@ -19,6 +19,10 @@ extension State {
     let source: Completion.Source
     switch Command.allCases.first(where: { $0.slashNames.contains(name) }) {
     case .models, .retry: source = .models
+    case .compare:
+      guard let start = ComparisonWish(String(argument), in: catalog).nameStart else { return nil }
+      let word = argument.dropFirst(start)
+      return (.models, String(text[..<word.startIndex]), String(word))
     case .themes: source = .themes
     case .sessions: source = .sessions
     default: return nil
@@ -126,7 +130,13 @@ extension State {
         } else {
           false
         }
-      composer.set(before + (isClear ? row.title : row.value))
+      let name = isClear ? row.title : row.value
+      // Another name or the message follows.
+      if Command.compare.slashNames.contains(where: { before.hasPrefix("/\($0) ") }) {
+        composer.set(before + name + " ")
+        return false
+      }
+      composer.set(before + name)
     case .themes:
       composer.set(before + row.value)
     case .sessions:

@@ -21,9 +21,19 @@ extension State {
       selection = nil
       effects = []
     case .transfer(let id, let input):
-      effects = handleTransfer(id, input)
+      effects = handleAsking(id, input) ?? handleTransfer(id, input)
+    case .configured(let configured):
+      effects = take(configured)
+    case .madeDefault(let reference):
+      catalog.defaultReference = reference
+      effects = []
+    case .masked(let text, let place):
+      take(masked: text, of: place)
+      effects = []
     case .tool(let event, let id):
       effects = handleTool(event, id: id)
+    case .shell(let event, let id):
+      effects = handleShell(event, id: id)
     case .sessions(let rows):
       effects = showSessions(rows)
     case .themes(let rows):
@@ -52,6 +62,9 @@ extension State {
     case .arrived(let arrivals, let session):
       take(arrivals, in: session)
       effects = []
+    case .compactions(let compactions, let session):
+      take(compactions, in: session)
+      effects = []
     case .otherWindows(let count, let session):
       take(otherWindows: count, in: session)
       effects = []
@@ -65,8 +78,12 @@ extension State {
       notices.append(notice)
       effects = []
     case .edited(let text):
-      if let text { take(edited: text) }
+      effects = take(edited: text)
+    case .usage(let news):
+      take(news)
       effects = []
+    case .attached(let wish, let result):
+      effects = take(result, for: wish)
     case .fileExists(let file):
       overlay = .question(
         Question(
@@ -77,10 +94,12 @@ extension State {
       effects = take(entries, hasOlder: hasOlder)
     case .tick:
       continueSearch()
-      effects = exchange.map { handleTransfer($0.id, .tick) } ?? []
+      effects = tickAnswers() + tickAsking()
       if round != nil, let last = history.turns.last { transcript.noteTools(of: last.id) }
       continueFinding()
     }
+    followCost()
+    followContext()
     effects += followSessions()
     effects += followCompletion()
     effects += keepDraft()
@@ -92,7 +111,7 @@ extension State {
   /// Everything to do before the program ends: stop the answer, keep its part and the draft.
   package mutating func close(at moment: Moment) -> [Effect] {
     now = moment
-    let stop = isAnswering ? stopAnswer(sendingQueue: false) : []
+    let stop = isStreaming ? stopAnswer(sendingQueue: false) : []
     return stop + keepDraft(atOnce: true) + [.sync]
   }
 
@@ -121,6 +140,7 @@ extension State {
       leaveAsked = nil
       clearAsked = nil
       inputHistory.isOlderWanted = false
+      if isWelcoming { overlay = nil }
       type(text)
       return []
     case .paste(let text):
@@ -128,8 +148,8 @@ extension State {
       leaveAsked = nil
       clearAsked = nil
       inputHistory.isOlderWanted = false
-      if !isReading { paste(text) }
-      return []
+      if isWelcoming { overlay = nil }
+      return isReading ? [] : pasteOrAttach(text)
     case .omitted(let count):
       sayOmitted(count)
       return []
@@ -154,7 +174,8 @@ extension State {
     if let effects = handleApproval(key) { return effects }
     if overlay == nil { return handle(key) }
     pendingKeys = []
-    return handleHistorySearch(key) ?? handleSessions(key) ?? handleOverlay(key)
+    return handleHistorySearch(key) ?? handleSessions(key) ?? handleSetup(key)
+      ?? handleModels(key) ?? handleOverlay(key)
   }
 
   /// Text goes to the filter of an open list, else to the input line.
@@ -170,7 +191,11 @@ extension State {
       change(&pattern)
       reader.find?.pattern = pattern
       overlay = .reader(reader)
-    case .panel, .question:
+    case .setup(var setup):
+      overlay = nil
+      setup.edit(change)
+      overlay = .setup(setup)
+    case .panel, .question, .examination:
       break
     case nil where approval?.words != nil:
       var words = approval?.words ?? Composer()
@@ -187,11 +212,13 @@ extension State {
     case .panel(var panel):
       panel.scroll += rows
       overlay = .panel(panel)
-    case .picker, .question:
+    case .examination(var examination):
+      examination.scroll += rows
+      overlay = .examination(examination)
+    case .picker, .question, .setup:
       break
     case .reader, nil:
-      let turns = self.turns
-      transcript.scroll(by: rows, turns)
+      withPane { pane, turns in pane.scroll(by: rows, turns) }
     }
   }
 
@@ -218,8 +245,9 @@ extension State {
       return []
     case (_, .interruptOrClose), (_, .interruptOrClear),
       (.picker, _) where key == .control("g"):
+      let effects = stopAsking()
       closeList()
-      return sendPrompt()
+      return effects + sendPrompt()
     case (_, .suspend), (_, .redraw):
       return command.map { run($0) } ?? []
     case (.picker(let picker), .send):
@@ -240,13 +268,20 @@ extension State {
         edit { $0.insert(String(character)) }
       }
       return []
-    case (.panel, .rowUp), (.panel, .scrollUp): scroll(-1)
-    case (.panel, .rowDown), (.panel, .scrollDown): scroll(1)
-    case (.panel, .pageUp): scroll(-max(1, size.height - 6))
-    case (.panel, .pageDown): scroll(max(1, size.height - 6))
+    case (.panel, .rowUp), (.panel, .scrollUp), (.examination, .rowUp), (.examination, .scrollUp):
+      scroll(-1)
+    case (.panel, .rowDown), (.panel, .scrollDown), (.examination, .rowDown),
+      (.examination, .scrollDown):
+      scroll(1)
+    case (.panel, .pageUp), (.examination, .pageUp): scroll(-max(1, size.height - 6))
+    case (.panel, .pageDown), (.examination, .pageDown): scroll(max(1, size.height - 6))
     case (.panel, _):
       if key == .character("q") || command == .help { overlay = nil }
-    case (nil, _): break
+    case (.examination, _) where key == .character("q"):
+      let effects = stopAsking()
+      overlay = nil
+      return effects
+    case (.setup, _), (.examination, _), (nil, _): break
     }
     return []
   }

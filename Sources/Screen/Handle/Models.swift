@@ -1,5 +1,6 @@
 import Canvas
 import Conversation
+import Messages
 
 extension State {
   /// `/model` with what follows it.
@@ -14,9 +15,9 @@ extension State {
     case "status":
       overlay = .panel(statusPanel)
       return []
-    case "default":
-      guard let choice = catalog.defaultModel else { return [] }
-      return use(choice)
+    case "default": return switchDefault("")
+    case let words where words.hasPrefix("default "):
+      return switchDefault(String(argument.dropFirst("default ".count)).trimmed)
     default:
       guard let choice = findModel(argument) else { return [] }
       return use(choice)
@@ -47,6 +48,7 @@ extension State {
       return []
     }
     model = choice
+    comparison.next = []
     catalog.note(choice)
     session.model = choice.reference
     notice = Notice(
@@ -54,22 +56,10 @@ extension State {
     return isSessionKept ? keepSession() : []
   }
 
-  /// What a list of models shows.
-  var modelRows: [Picker.Row] {
-    catalog.models.map {
-      Picker.Row(
-        value: $0.reference, title: $0.alias,
-        detail: (($0.reference == model.reference ? ["current"] : []) + [$0.reference, $0.host]
-          + ($0.contextWindow.map { ["\($0 / 1000)k context"] } ?? []))
-          .joined(separator: " · "),
-        unusable: $0.unusable)
-    }
-  }
-
   mutating func showModels() {
     overlay = .picker(
       Picker(
-        purpose: .models, title: "Which model answers next?", rows: modelRows,
+        purpose: .models, title: "Which model answers next?", rows: modelRows + askableRows,
         selecting: model.reference))
   }
 
@@ -90,21 +80,19 @@ extension State {
   /// What a list's chosen row does.
   mutating func choose(_ row: Picker.Row, for purpose: Picker.Purpose) -> [Effect] {
     if purpose == .sessions { return chooseSession(row.value) }
+    if purpose == .models, let effects = discover(row: row.value) { return effects }
     closeList()
     switch purpose {
     case .models:
-      guard let choice = catalog.models.first(where: { $0.reference == row.value }) else {
-        return []
-      }
-      return use(choice)
+      return choice(ofRow: row.value).map { use($0) } ?? []
     case .themes:
       return choose(theme: row)
     case .history:
       return takeFromHistory(row.value)
     case .prompts:
       return edit(messageNamed: row.value)
-    case .completion, .sessions:
-      return []  // the one never lies over the conversation, the other is done
+    case .completion, .sessions, .setup:
+      return []  // the first never lies over the conversation, the others see to it themselves
     case .links:
       return [.copy(Sanitizer.stripped(row.value), what: "The link")]
     }

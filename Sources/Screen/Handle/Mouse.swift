@@ -27,7 +27,10 @@ extension State {
   mutating func handle(_ event: MouseEvent) -> [Effect] {
     guard usesMouse else { return [] }
     switch event.kind {
-    case .press: press(at: event.point)
+    case .press:
+      let effects = focusColumn(at: event.point)
+      press(at: event.point)
+      return effects
     case .drag: drag(to: event.point)
     case .release: return release()
     }
@@ -36,7 +39,7 @@ extension State {
 
   private mutating func press(at point: Point) {
     selection = nil
-    guard isConversationShown, point.y < transcript.height, let spot = spot(at: point) else {
+    guard isConversationShown, rowRange.contains(point.y), let spot = spot(at: point) else {
       lastPress = nil
       return
     }
@@ -51,8 +54,9 @@ extension State {
       selection = Selection(at: spot)
       return
     }
-    let turns = self.turns
-    let word = line(at: spot.place, turns).word(at: spot.column)
+    let word = withPane { pane, turns in
+      Self.line(at: spot.place, of: &pane, turns).word(at: spot.column)
+    }
     guard !word.isEmpty else { return }
     selection = Selection(
       at: Selection.Spot(place: spot.place, column: word.lowerBound))
@@ -63,9 +67,11 @@ extension State {
   private mutating func drag(to point: Point) {
     guard selection != nil, lastPress?.isDouble != true else { return }
     // At the edges the pane follows the mouse.
-    let turns = self.turns
-    if point.y == 0 { transcript.scroll(by: -1, turns) }
-    if point.y >= transcript.height { transcript.scroll(by: 1, turns) }
+    let rows = rowRange
+    withPane { pane, turns in
+      if point.y <= rows.lowerBound { pane.scroll(by: -1, turns) }
+      if point.y >= rows.upperBound { pane.scroll(by: 1, turns) }
+    }
     guard let spot = spot(at: point), spot != selection?.head || selection?.isOpen == true else {
       return
     }
@@ -91,47 +97,65 @@ extension State {
   private var isConversationShown: Bool {
     switch overlay {
     case nil, .reader: true
-    case .picker, .panel, .question: false
+    case .picker, .panel, .question, .setup, .examination: false
     }
   }
 
   /// The cell of the conversation that is shown at a point, or the nearest one.
   private mutating func spot(at point: Point) -> Selection.Spot? {
-    let turns = self.turns
-    let rows = transcript.visibleRows(turns)
-    guard !rows.isEmpty else { return nil }
-    let column = max(0, point.x - Self.gutter)
-    if point.y >= rows.count {
-      return Selection.Spot(place: rows[rows.count - 1], column: max(0, transcript.width - 1))
+    let origin = paneOrigin
+    return withPane { pane, turns in
+      let rows = pane.visibleRows(turns)
+      guard !rows.isEmpty else { return nil }
+      let last = max(0, pane.width - 1)
+      let column = min(max(0, point.x - origin.x - Self.gutter), last)
+      let y = point.y - origin.y
+      if y >= rows.count { return Selection.Spot(place: rows[rows.count - 1], column: last) }
+      let place = rows[max(0, y)]
+      let (margin, shift) = pane.sideways(at: place, turns)
+      return Selection.Spot(place: place, column: column < margin ? column : column + shift)
     }
-    let place = rows[max(0, point.y)]
-    let (margin, shift) = transcript.sideways(at: place, turns)
-    return Selection.Spot(place: place, column: column < margin ? column : column + shift)
+  }
+
+  /// The rows of the screen that show the pane.
+  var rowRange: Range<Int> {
+    let height =
+      areColumnsShown
+      ? comparison.columns[comparison.focus].pane.height
+      : transcript.height
+    return paneOrigin.y..<paneOrigin.y + height
   }
 
   /// A row of the conversation as it is selected: of a head line only who speaks.
-  mutating func line(at place: Transcript.Place, _ turns: TurnSource) -> Line {
-    let layout = transcript.layout(place.item, turns)
+  static func line(
+    at place: Transcript.Place, of pane: inout Transcript, _ turns: TurnSource
+  ) -> Line {
+    let layout = pane.layout(place.item, turns)
     let (part, index) = layout.part(at: place.line)
     switch part {
     case .head: return Line([Span(turns.head(at: place.item).name)])
     case .thinkingHead, .blank: return Line()
-    case .thinking, .body, .fold, .tools, .closing: return layout.content(part, index)
+    case .opening, .thinking, .body, .fold, .tools, .closing: return layout.content(part, index)
     }
   }
 
   private mutating func text(of selection: Selection) -> String {
-    let turns = self.turns
+    withPane { pane, turns in Self.text(of: selection, in: &pane, turns) }
+  }
+
+  private static func text(
+    of selection: Selection, in pane: inout Transcript, _ turns: TurnSource
+  ) -> String {
     var text = SelectedText()
     var place = selection.start.place
     let end = selection.end.place
     while place.item < turns.count, (place.item, place.line) <= (end.item, end.line) {
-      let count = transcript.layout(place.item, turns).lineCount
+      let count = pane.layout(place.item, turns).lineCount
       guard place.line < count else {
         place = Transcript.Place(item: place.item + 1, line: 0)
         continue
       }
-      let line = line(at: place, turns)
+      let line = line(at: place, of: &pane, turns)
       let width = DisplayWidth.of(line.spans)
       if let columns = selection.columns(at: place, width: width) {
         text.add(line, columns: columns)
@@ -142,17 +166,17 @@ extension State {
   }
 
   /// Shows which part of a row is selected.
-  mutating func mark(
-    _ selection: Selection?, at place: Transcript.Place, _ turns: TurnSource,
-    on surface: inout Surface, y: Int
+  static func mark(
+    _ selection: Selection?, at place: Transcript.Place, of pane: inout Transcript,
+    _ turns: TurnSource, on surface: inout Surface, at point: Point
   ) {
     guard let selection, selection.isOpen,
       let columns = selection.columns(
-        at: place, width: DisplayWidth.of(line(at: place, turns).spans)),
-      let columns = transcript.seen(columns, at: place, turns)
+        at: place, width: DisplayWidth.of(line(at: place, of: &pane, turns).spans)),
+      let columns = pane.seen(columns, at: place, turns)
     else { return }
     surface.restyle(
-      row: Point(x: Self.gutter + columns.lowerBound, y: y), count: columns.count
+      row: Point(x: point.x + columns.lowerBound, y: point.y), count: columns.count
     ) { Style(.selected, $0.attributes) }
   }
 }

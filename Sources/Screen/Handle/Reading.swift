@@ -69,7 +69,7 @@ extension State {
       return []
     }
     var history = history
-    if let exchange, isStreaming {
+    if let exchange, isReplying {
       var turn = exchange.turn
       turn.content = exchange.reply.content
       history.append(turn)
@@ -87,8 +87,7 @@ extension State {
 
   /// Shift+Left and Shift+Right: the wide code block nearest to the middle of the screen.
   mutating func scrollNearestCode(by columns: Int) {
-    let turns = self.turns
-    if !transcript.scrollNearestCode(by: columns, turns) {
+    if !withPane({ pane, turns in pane.scrollNearestCode(by: columns, turns) }) {
       notice = Notice("No code on the screen is wider than it.")
     }
   }

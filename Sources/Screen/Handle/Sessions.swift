@@ -5,14 +5,18 @@ import Messages
 extension State {
   /// Tells the archive what the session is now.
   mutating func keepSession() -> [Effect] {
+    let isNew = !isSessionKept
     isSessionKept = true
     session.updated = now.wall
-    return [.record(.session(session))]
+    let settings: [Effect] =
+      isNew && session.settings.changed > 0
+      ? [.record(.settings(session.settings, session: session.id))] : []
+    return [.record(.session(session))] + settings
   }
 
   /// Before another conversation takes the screen: the answer stops, nothing is lost.
   mutating func leaveSession() -> [Effect] {
-    let kept = (isAnswering ? stopAnswer(sendingQueue: false) : []) + keepDraft(atOnce: true)
+    let kept = (isStreaming ? stopAnswer(sendingQueue: false) : []) + keepDraft(atOnce: true)
     // What waits belongs to the conversation it was written in, and is kept there as its draft.
     queue = []
     return kept
@@ -64,10 +68,13 @@ extension State {
     self.history = history
     forks = Forks()
     editing = nil
+    attaching = Attaching()
     arePromptsWanted = false
     branchFocus = nil
+    compacting = Compacting()
     otherWindows = 0
     exchange = nil
+    comparison = Comparison()
     speed = nil
     isSendPending = false
     selection = nil
@@ -103,7 +110,7 @@ extension State {
       overlay = .picker(picker)
     }
     if arePromptsWanted, !history.hasOlder { showPrompts() }
-    return loadOlder() + sendIfPending()
+    return loadOlder() + sendIfPending() + startSummaryIfPending()
   }
 
   /// The title of a conversation without one, in lists.

@@ -11,12 +11,19 @@ extension State {
       composer.insert("\n")
       return []
     }
+    if compacting.isReviewing { return acceptSummary() }
+    // A pasted path may become a picture; before that it could look like a command.
+    if !attaching.pending.isEmpty {
+      attaching.sendsWhenRead = true
+      return []
+    }
     let text = composer.text
     if text.allSatisfy(\.isWhitespace) {
       if editing != nil {
         notice = Notice("There is nothing to send; Esc keeps the old message.")
         return []
       }
+      if comparison.isShown { return choose() }
       if lastQuestionIsOpen { return retry(with: nil) }
       return isAnswering ? [] : sendQueued()
     }
@@ -26,11 +33,13 @@ extension State {
     if text.hasPrefix("/"), !text.contains("\n") {
       return submit(slash: String(text.dropFirst()))
     }
-    return submit(message: text)
+    return submit(command: text) ?? submit(message: text)
   }
 
   private mutating func submit(message: String) -> [Effect] {
-    guard canAsk(model) else { return [] }
+    guard canAskNext() else { return [] }
+    if let effects = attachFirst(message) { return effects }
+    guard canCarry(message) else { return [] }
     if editing != nil { return submit(edited: message) }
     let effects = remember(composer.take()) + send(message)
     unstash()
@@ -38,7 +47,7 @@ extension State {
   }
 
   /// Sends a message in its turn, behind those that wait.
-  private mutating func send(_ message: String) -> [Effect] {
+  mutating func send(_ message: String) -> [Effect] {
     queue.append(message)
     transcript.follow()
     return isAnswering ? [] : sendQueued()
@@ -48,12 +57,22 @@ extension State {
   mutating func sendPrompt() -> [Effect] {
     guard let text = prompt else { return [] }
     prompt = nil
+    // Pictures that it names are read first.
+    if composer.isEmpty, editing == nil, !Attaching.tokens(in: text).isEmpty {
+      composer.set(text)
+      return submit(message: text)
+    }
     return remember(text) + send(text)
   }
 
+  /// Whether the next message can go out; several were looked at when they were named.
+  private mutating func canAskNext() -> Bool { !comparison.next.isEmpty || canAsk(model) }
+
   /// Sends the message that has waited longest.
   mutating func sendQueued() -> [Effect] {
-    guard !queue.isEmpty, canAsk(model) else { return [] }
+    guard !queue.isEmpty, compacting.draft == nil, canAskNext() else { return [] }
+    if compacting.wish != nil { return loadOlder() }
+    if let effects = compactIfConfigured() { return effects }
     return ask(queue.removeFirst())
   }
 
@@ -82,21 +101,28 @@ extension State {
   private mutating func run(_ command: Command, _ argument: String) -> [Effect] {
     switch command {
     case .stash: return stash(argument)
+    case .compact: return compact(argument)
     case .sessions where !argument.isEmpty: return [.find(argument)]
     case .search:
       search(for: argument)
       return []
     case .models: return switchModel(argument)
+    case .think: return think(argument)
+    case .parameters: return setParameters(argument)
+    case .system: return setSystemPrompt(argument)
+    case .image: return attach(argument)
     case .rename: return rename(argument)
     case .retry: return retry(with: argument.isEmpty ? nil : argument)
     case .find:
       startFinding(argument)
       return []
+    case .compare: return compare(argument)
     case .copy: return copy(argument)
     case .save: return saveBlock(argument)
     case .export: return export(argument)
     case .mouse: return setMouse(argument)
     case .mode: return setMode(argument)
+    case .doctor: return examine(argument)
     case .themes where !argument.isEmpty: return [.setTheme(argument)]
     default: return run(command)
     }

@@ -59,7 +59,7 @@ extension State {
 
   /// What the newest answer says, also while it streams.
   private var lastAnswerText: String? {
-    if let exchange, isStreaming, exchange.reply.hasText {
+    if let exchange, isReplying, exchange.reply.hasText {
       var turn = exchange.turn
       turn.content = exchange.reply.content
       return turn.text

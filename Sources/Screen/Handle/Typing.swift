@@ -17,6 +17,7 @@ extension State {
     if let letter = letterAfterEscape(key) {
       return handle(Key(.escape)) + handle(.character(letter))
     }
+    if let effects = handleColumns(key) { return effects }
     if let effects = handleCompletion(key) { return effects }
     switch vi?.press(key, on: &composer) {
     case .done:
@@ -52,7 +53,7 @@ extension State {
     }
     guard let command = keyMap[key] else { return letter }
     let isStandard = KeyMap.standard.contains { $0 == (key, command) }
-    return isStandard && command != .models ? letter : nil
+    return isStandard && command != .models && command != .think ? letter : nil
   }
 
   private mutating func runTyped(_ command: Command) -> [Effect] {
@@ -116,7 +117,8 @@ extension State {
     if overlay == nil, approval?.words != nil { return edit { _ = $0.paste(text) } }
     guard overlay == nil else {
       // A filter is one line.
-      return edit { $0.insert(String(Paste(String(text.prefix(1000))).text.prefix { $0 != "\n" })) }
+      let line = Paste(String(text.prefix(1000))).text.drop(while: \.isWhitespace)
+      return edit { $0.insert(String(line.prefix { $0 != "\n" })) }
     }
     isQuoting = false
     pendingKeys = []
@@ -145,10 +147,14 @@ extension State {
   }
 
   /// What the editor has left. What is pasted into one is no safer than what is pasted here.
-  mutating func take(edited text: String) {
+  mutating func take(edited text: String?) -> [Effect] {
+    defer { editsSystemPrompt = false }
+    guard let text else { return [] }
+    if editsSystemPrompt { return take(systemPrompt: text) }
     let edited = Paste(text).text
-    guard edited != composer.text else { return }
+    guard edited != composer.text else { return [] }
     composer.set(edited)
     vi?.settle(&composer)
+    return []
   }
 }

@@ -127,7 +127,7 @@ struct Find: Sendable {
 extension TurnSource {
   /// What a message says, as it was written.
   func text(at index: Int) -> String {
-    if let turn = turn(at: index) { return turn.text }
+    if let turn = turn(at: index) { return turn.role == .user ? turn.shownText : turn.text }
     guard let live else { return "" }
     return live.reply.content.compactMap { if case .text(let text) = $0 { text } else { nil } }
       .joined(separator: "\n\n")

@@ -6,6 +6,10 @@ package enum Overlay: Sendable {
   case panel(Panel)
   case question(Question)
   case reader(Reader)
+  /// A model being set up.
+  case setup(Setup)
+  /// Whether the models answer, while that is found out and after.
+  case examination(Examination)
 }
 
 /// A question that y answers with its effect, and any other key with nothing.

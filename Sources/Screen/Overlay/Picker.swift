@@ -5,7 +5,7 @@ import Canvas
 package struct Picker: Sendable {
   /// What choosing does.
   package enum Purpose: Hashable, Sendable {
-    case models, sessions, themes, history, completion, links, prompts
+    case models, sessions, themes, history, completion, links, prompts, setup
   }
 
   /// One choice.

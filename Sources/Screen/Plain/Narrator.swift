@@ -15,6 +15,11 @@ package struct Narrator: Sendable {
   private var editing: Identifier?
   /// The answer that is being told, and how far.
   private var live: Progress?
+  /// The first of several answers to one question, how many of them are told whole, and which one
+  /// was said to be gone on from.
+  private var columns: (first: Identifier, told: Int, focus: Int?)?
+  /// Whom the next message was said to go to.
+  private var comparedNames: String?
   private var notices: [Notice] = []
   private var savingProblem: String?
   /// The call whose question was told.
@@ -39,6 +44,8 @@ package struct Narrator: Sendable {
     var isSilent = false
     /// The repetition that was announced.
     var attempt = 0
+    /// How many models were said to have been asked in vain.
+    var detours = 0
   }
 
   package init() {}
@@ -55,7 +62,13 @@ package struct Narrator: Sendable {
     text = ""
     if session != state.session.id { begin(state) }
     tellBranch(state)
-    tellAnswers(state)
+    if !tellColumns(state) { tellAnswers(state) }
+    if comparedNames != state.comparedNames {
+      comparedNames = state.comparedNames
+      if let names = comparedNames {
+        line("The next message goes to \(names); Ctrl+C takes that back.")
+      }
+    }
     if savingProblem != state.savingProblem {
       savingProblem = state.savingProblem
       line(savingProblem.map { "Not saved: \($0)" } ?? "Saved again.")
@@ -109,7 +122,7 @@ package struct Narrator: Sendable {
   private mutating func tellInput(_ state: State) {
     guard input != state.composer.version, state.overlay == nil else { return }
     input = state.composer.version
-    let text = state.composer.text
+    let text = state.compacting.isReviewing ? "" : state.composer.text
     // A paste says what it is, and so does editing; a command that was not understood is not for
     // sending.
     guard !text.isEmpty, !text.hasSuffix("\n"), !text.hasPrefix("/"), state.editing == nil else {
@@ -131,6 +144,7 @@ package struct Narrator: Sendable {
       guard let turn = turns.turn(at: item) else { continue }
       let place = Self.phrase(turns.fork(at: item), of: turn)
       line(turn.answer.map { "\($0.alias) answered\(place):" } ?? "You said\(place):")
+      turn.answer.map { tellDetours($0) }
       paragraph(turn.text)
       if turn.answer != nil { end(turn) }
     }
@@ -175,25 +189,80 @@ package struct Narrator: Sendable {
     let new = turns[(known.map { $0 + 1 } ?? 0)...]
     let forks = state.forks
     for turn in new {
+      if turn.id == state.commandTurn { paragraph(turn.text) }
       if turn.isToolResults { turn.toolResults.forEach { tell($0) } }
-      guard turn.answer != nil else { continue }
-      if live?.turn == turn.id {
-        go(on: turn.content, isWhole: true)
-      } else {
-        let place = Self.phrase(forks.place(of: turn.id, under: turn.parent), of: turn)
-        line("\(turn.answer?.alias ?? "") answers\(place):")
-        paragraph(turn.text)
-      }
-      live = nil
-      end(turn)
+      if turn.answer != nil { tell(final: turn, forks) }
     }
     if let last = turns.last { hear(last) }
-    guard let exchange = state.exchange, state.isStreaming else { return }
+    if let exchange = state.exchange, !state.isAnswering, live?.turn == exchange.turn.id {
+      // A summary has ended, which is no message of the conversation.
+      go(on: exchange.turn.content, isWhole: true)
+      live = nil
+      if state.compacting.isReviewing {
+        line("End of the summary. y has it sent in place of the messages so far, n discards it.")
+      }
+    }
+    guard let exchange = state.exchange, state.isReplying else { return }
+    tell(exchange, state)
+  }
+
+  /// Several answers to one question, one after the other.
+  /// - Returns: false if there is but one.
+  private mutating func tellColumns(_ state: State) -> Bool {
+    guard let first = state.comparison.columns.first else {
+      columns = nil
+      return false
+    }
+    if columns?.first != first.turn { columns = (first.turn, 0, nil) }
+    while let told = columns?.told, told < state.comparison.columns.count {
+      let source = state.source(ofColumn: told)
+      guard let turn = source.turn(at: 0) else {
+        if let exchange = source.live { tell(exchange, state) }
+        return true
+      }
+      tell(final: turn, state.forks)
+      if turn.id == state.history.turns.last?.id { hear(turn) }
+      columns?.told += 1
+    }
+    let focus = state.comparison.focus
+    if columns?.focus != focus {
+      line(
+        "The next message goes on from answer \(focus + 1), by \(state.model.alias)"
+          + (columns?.focus == nil ? "; /next and /previous choose another." : "."))
+      columns?.focus = focus
+      hear(state.history.turns.last)
+    }
+    return true
+  }
+
+  /// An answer that has ended, or what of it is not told yet.
+  private mutating func tell(final turn: Turn, _ forks: Forks) {
+    if live?.turn == turn.id {
+      go(on: turn.content, isWhole: true)
+    } else {
+      let place = Self.phrase(forks.place(of: turn.id, under: turn.parent), of: turn)
+      line("\(turn.answer?.alias ?? "") answers\(place):")
+      turn.answer.map { tellDetours($0) }
+      paragraph(turn.text)
+    }
+    live = nil
+    end(turn)
+  }
+
+  /// An answer on its way, as far as it is not told yet.
+  private mutating func tell(_ exchange: Exchange, _ state: State) {
+    let forks = state.forks
     if live?.turn != exchange.turn.id {
       live = Progress(turn: exchange.turn.id)
       let turn = exchange.turn
       let place = Self.phrase(forks.place(of: turn.id, under: turn.parent), of: turn)
-      line("\(exchange.model.alias) answers\(place):")
+      let verb = state.compacting.draft == nil ? "answers" : "writes a summary"
+      line("\(exchange.model.alias) \(verb)\(place):")
+    }
+    if let answer = exchange.turn.answer, live?.detours != answer.detours.count {
+      live?.detours = answer.detours.count
+      live?.attempt = 0
+      tellDetours(answer)
     }
     if exchange.isThinking, live?.isThinking == false {
       live?.isThinking = true
@@ -207,6 +276,11 @@ package struct Narrator: Sendable {
     let isSilent = state.now.uptime - exchange.lastByte >= TurnSource.silence
     if isSilent, live?.isSilent == false { line("No data for 12 seconds; Ctrl+C stops.") }
     live?.isSilent = isSilent
+  }
+
+  /// Who was asked in vain.
+  private mutating func tellDetours(_ answer: Answer) {
+    if let phrase = answer.detourPhrase { line("\(phrase).") }
   }
 
   /// Tells what was added to an answer, up to the last blank unless it is whole: a word that is
@@ -297,7 +371,9 @@ package struct Narrator: Sendable {
       case .picker: "Number or name: "
       case .question: "y or n: "
       case nil where state.approval != nil: state.approval?.words == nil ? "Number: " : "> "
-      case .panel, .reader, nil: state.isAnswering ? nil : "> "
+      case .panel, .reader, .setup, .examination, nil:
+        state.isAnswering || state.comparison.isShown && state.isStreaming
+          ? nil : state.compacting.isReviewing ? "y or n: " : "> "
       }
     guard let wanted, !hasPrompt else { return }
     if !isAtLineStart { text += "\n" }

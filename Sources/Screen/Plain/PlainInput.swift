@@ -21,6 +21,7 @@ extension State {
     if overlay == nil, let approval, !line.hasPrefix("/") {
       return take(answer: line.trimmed, to: approval)
     }
+    let stopped = stopAsking()
     switch overlay {
     case .picker(let picker) where !line.hasPrefix("/"):
       return choose(line.trimmed, from: picker)
@@ -29,17 +30,18 @@ extension State {
       if ["y", "yes"].contains(line.trimmed.lowercased()) { return [question.yes] }
       notice = Notice(question.no)
       return []
-    case .picker, .panel, .reader, nil:
+    case .picker, .panel, .reader, .setup, .examination, nil:
       overlay = nil
     }
+    if compacting.isReviewing { return answerReview(line) }
     // A paste, or a line that ended in a backslash, goes on here; an empty line sends what was kept
     // unsent.
-    var effects: [Effect] = []
+    var effects = stopped
     if composer.text.hasSuffix("\n") {
       if line.isEmpty { composer.deleteBackward() } else { composer.insert(line) }
     } else if !line.isEmpty || composer.isEmpty {
       // What it takes the place of stays in the history.
-      effects = remember(composer.take())
+      effects += remember(composer.take())
       composer.set(line)
     }
     return effects + submit()
@@ -59,7 +61,8 @@ extension State {
   /// Takes the lines that need not wait any more.
   mutating func takePiped() -> [Effect] {
     var effects: [Effect] = []
-    while !pipedLines.isEmpty, !isAnswering, !isSendPending, prompt == nil, now.uptime >= pipedPause
+    while !pipedLines.isEmpty, !isStreaming, !isAsking, !isSendPending, prompt == nil,
+      now.uptime >= pipedPause
     {
       effects += take(line: pipedLines.removeFirst()) + keepDraft()
       // What was asked of the world, such as a list, comes with another event; and what lies over
@@ -78,7 +81,8 @@ extension State {
   /// Ends the program once everything that was asked is answered, if no more can be asked.
   mutating func leaveIfIdle() -> [Effect] {
     let isIdle =
-      pipedLines.isEmpty && !isAnswering && queue.isEmpty && !isSendPending && prompt == nil
+      pipedLines.isEmpty && !isStreaming && !isAsking && queue.isEmpty && !isSendPending
+      && prompt == nil
     guard isLeavingWhenIdle, isIdle || lastQuestionIsOpen else { return [] }
     isLeavingWhenIdle = false
     return [.quit]
@@ -95,7 +99,8 @@ extension State {
       return choose(picker.match(at: number - 1).row, for: picker.purpose)
     }
     picker.edit { $0.set(text) }
-    if picker.count == 1 { return choose(picker.match(at: 0).row, for: picker.purpose) }
+    let hits = (0..<picker.count).map { picker.match(at: $0).row }.filter { !Self.asks($0) }
+    if hits.count == 1 { return choose(hits[0], for: picker.purpose) }
     if picker.count == 0, picker.sessions == nil {
       notice = Notice("Nothing in the list is like “\(text)”.", .warning)
       picker.edit { $0.set("") }
@@ -126,6 +131,9 @@ extension State {
     case .panel(let panel): return [panel.title] + panel.lines.map(\.text)
     case .question(let question): return [question.text]
     case .reader(let reader): return findings(of: reader)
+    case .setup: return surroundings.setupAdvice
+    case .examination(let examination):
+      return examination.checkup.isDone ? examination.panel(now: now).lines.map(\.text) : []
     case nil: return []
     }
   }

@@ -28,6 +28,7 @@ extension TurnSource {
     }
     var facts: [String] = []
     if let model = answer.respondedModel ?? answer.requestedModel.nonEmpty { facts.append(model) }
+    if let instead = Self.instead(of: answer) { facts.append(instead) }
     if answer.duration > 0 { facts.append(duration(answer.duration)) }
     switch answer.outcome {
     case .stopped: facts.append("stopped")
@@ -42,18 +43,28 @@ extension TurnSource {
 
   private var liveHead: MessageHead {
     guard let live else { return MessageHead(name: "", role: .assistant, facts: "") }
+    let name = isSummary ? "Summary by \(live.model.alias)" : live.model.alias
     var facts: [String] = []
     if let model = live.reply.respondedModel { facts.append(model) }
+    if let instead = live.turn.answer.flatMap(Self.instead) { facts.append(instead) }
     if case .pausing(let retry) = live.phase {
       facts.append(retry.phrase(now: uptime))
       return MessageHead(
-        name: live.model.alias, role: .assistant, facts: facts.joined(separator: " · "))
+        name: name, role: .assistant, facts: facts.joined(separator: " · "))
+    }
+    if live.phase == .finished {
+      facts.append("not in use yet")
+      return MessageHead(name: name, role: .assistant, facts: facts.joined(separator: " · "))
     }
     let silent = uptime - live.lastByte
     if silent >= Self.silence { facts.append("no data for \(silent / 1000) s, Esc stops") }
     facts.append("\((uptime - live.started) / 1000) s")
-    return MessageHead(
-      name: live.model.alias, role: .assistant, facts: facts.joined(separator: " · "))
+    return MessageHead(name: name, role: .assistant, facts: facts.joined(separator: " · "))
+  }
+
+  /// `instead of K2`: who was asked first and could not answer.
+  private static func instead(of answer: Answer) -> String? {
+    answer.detours.first.map { "instead of \($0.alias)" }
   }
 
   /// `thought for 4 s`, or what it is doing now.

@@ -3,12 +3,12 @@ import Conversation
 import Markdown
 import Messages
 
-/// One message laid out for one width: head line, thinking, text, closing lines, and a blank row.
+/// One message laid out for one width: head line, who was asked in vain, thinking, text, closing lines, and a blank row.
 /// The lines are reached by index, so that showing the end of a long answer costs what is shown.
 struct MessageLayout: Sendable {
   /// The parts of a message, top to bottom.
   enum Part: Hashable, Sendable {
-    case head, thinkingHead, thinking, body, fold, tools, closing, blank
+    case head, opening, thinkingHead, thinking, body, fold, tools, closing, blank
   }
 
   private(set) var body: MarkdownLayout
@@ -21,9 +21,13 @@ struct MessageLayout: Sendable {
   private(set) var hasThinking: Bool
   /// What is shown of the tool calls of the answer.
   var tools: [Line] = []
+  /// Who was asked in vain.
+  private(set) var opening: [Line]
   private(set) var closing: [Line]
   /// Nothing is shown of a turn that only brings results: they stand under their calls.
   private var isHidden = false
+  /// The summary that is sent in place of this message and all before it.
+  private(set) var compaction: Compaction?
   /// The long blocks of the body; none while it streams.
   private(set) var folds = Folds()
   /// The text block that arrived last, to tell where a new one begins.
@@ -36,16 +40,18 @@ struct MessageLayout: Sendable {
     self.width = width
     let isUser = turn.role == .user
     isHidden = turn.isToolResults
-    question = isUser ? turn.text : nil
-    typed = isUser ? PackedLines(Self.lines(ofTyped: turn.text, width: width)) : nil
+    let shown = isUser ? turn.shownText : turn.text
+    question = isUser ? shown : nil
+    typed = isUser ? PackedLines(Self.lines(ofTyped: shown, width: width)) : nil
     body = MarkdownLayout(
-      width: width, firstCodeNumber: firstCodeNumber, source: isUser ? "" : turn.text,
+      width: width, firstCodeNumber: firstCodeNumber, source: isUser ? "" : shown,
       isFinished: true)
     let thoughts = turn.thinking
     hasThinking = !thoughts.isEmpty
     if hasThinking, showsThinking {
       thinking = MarkdownLayout(width: width, source: thoughts, isFinished: true)
     }
+    opening = Self.openingLines(of: turn, width: width)
     closing = Self.closingLines(of: turn, width: width)
     update()
     folds = Folds(
@@ -64,6 +70,7 @@ struct MessageLayout: Sendable {
     let thoughts = turn.thinking
     hasThinking = !thoughts.isEmpty
     if showsThinking { thinking = MarkdownLayout(width: width, source: thoughts) }
+    opening = Self.openingLines(of: turn, width: width)
     closing = []
     block = turn.content.lastIndex { if case .text = $0 { true } else { false } }
     update()
@@ -99,9 +106,13 @@ struct MessageLayout: Sendable {
   var bodyLineCount: Int { typed?.count ?? body.lines.count }
   private var bodyCount: Int { folds.rowCount(ofLines: bodyLineCount) }
 
+  /// The lines before the thinking: the head and the opening.
+  private var leadCount: Int { 1 + opening.count }
+  private var bodyStart: Int { leadCount + thinkingHeadCount + thinkingCount }
+
   var lineCount: Int {
     if isHidden { return 0 }
-    return 1 + thinkingHeadCount + thinkingCount + bodyCount + tools.count + closing.count + 1
+    return bodyStart + bodyCount + tools.count + closing.count + 1
   }
 
   /// Which part a line belongs to, and its index there: of the body its line, of a fold the first
@@ -109,7 +120,8 @@ struct MessageLayout: Sendable {
   func part(at line: Int) -> (part: Part, index: Int) {
     var index = line
     for (part, count) in [
-      (Part.head, 1), (.thinkingHead, thinkingHeadCount), (.thinking, thinkingCount),
+      (Part.head, 1), (.opening, opening.count), (.thinkingHead, thinkingHeadCount),
+      (.thinking, thinkingCount),
       (.body, bodyCount), (.tools, tools.count), (.closing, closing.count),
     ] {
       if index < count {
@@ -131,6 +143,7 @@ struct MessageLayout: Sendable {
       thinking.flatMap { index < $0.lines.count ? $0.lines[index].restyled(.muted) : nil } ?? Line()
     case .body: typed.map { $0[index] } ?? body.lines[index]
     case .tools: tools[index]
+    case .opening: opening[index]
     case .closing: closing[index]
     case .fold:
       Line(
@@ -148,21 +161,21 @@ struct MessageLayout: Sendable {
 
   /// The line of the message that shows a line of the body, or stands for it.
   func line(ofBody line: Int) -> Int {
-    1 + thinkingHeadCount + thinkingCount + folds.row(ofLine: line)
+    bodyStart + folds.row(ofLine: line)
   }
 
   /// The line of the message that shows what a line of the same width showed before something
   /// was folded or unfolded.
   func line(ofPart part: Part, _ index: Int) -> Int {
-    let body = 1 + thinkingHeadCount + thinkingCount
     let line =
       switch part {
       case .head: 0
-      case .thinkingHead: 1
-      case .thinking: thinking == nil ? 1 : 1 + thinkingHeadCount + index
+      case .opening: 1 + index
+      case .thinkingHead: leadCount
+      case .thinking: thinking == nil ? leadCount : leadCount + thinkingHeadCount + index
       case .body, .fold: self.line(ofBody: index)
-      case .tools: body + bodyCount + index
-      case .closing: body + bodyCount + tools.count + index
+      case .tools: bodyStart + bodyCount + index
+      case .closing: bodyStart + bodyCount + tools.count + index
       case .blank: lineCount - 1
       }
     return min(line, lineCount - 1)
@@ -180,7 +193,7 @@ struct MessageLayout: Sendable {
       thinking.map { index < $0.lines.count ? $0.lines.position(at: index) : .max } ?? 0
     case .body, .fold: (typed ?? body.lines).position(at: index)
     case .closing: closing[index].position
-    case .head, .thinkingHead, .tools, .blank: 0
+    case .head, .opening, .thinkingHead, .tools, .blank: 0
     }
   }
 
@@ -211,11 +224,12 @@ struct MessageLayout: Sendable {
     let count: Int
     switch anchor.part {
     case .head: return 0
-    case .thinkingHead: return min(1, lineCount - 1)
-    case .thinking: (before, count) = (1 + thinkingHeadCount, thinkingCount)
-    case .body, .fold: (before, count) = (1 + thinkingHeadCount + thinkingCount, bodyLineCount)
+    case .opening: return min(1 + anchor.index, lineCount - 1)
+    case .thinkingHead: return min(leadCount, lineCount - 1)
+    case .thinking: (before, count) = (leadCount + thinkingHeadCount, thinkingCount)
+    case .body, .fold: (before, count) = (bodyStart, bodyLineCount)
     case .tools, .closing:
-      let start = 1 + thinkingHeadCount + thinkingCount + bodyCount
+      let start = bodyStart + bodyCount
       let before = anchor.part == .closing ? tools.count : 0
       return min(start + before + anchor.index, lineCount - 1)
     case .blank: return lineCount - 1
@@ -238,13 +252,34 @@ struct MessageLayout: Sendable {
   // MARK: Making lines
 
   /// A person's own words stay as typed: no Markdown, every line feed kept.
-  private static func lines(ofTyped text: String, width: Int) -> [Line] {
+  private static func lines(ofTyped text: String, width: Int, _ style: Style = .text) -> [Line] {
     var position = 0
     return text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).flatMap {
       row in
       defer { position += row.utf8.count + 1 }
-      return Wrap(width: width).lines(Sanitizer.spans(row, style: .text), position: position)
+      return Wrap(width: width).lines(Sanitizer.spans(row, style: style), position: position)
     }
+  }
+
+  /// `— K2 is out of quota; Opus answers —`
+  private static func openingLines(of turn: Turn, width: Int) -> [Line] {
+    guard let phrase = turn.answer?.detourPhrase else { return [] }
+    return Wrap(width: width).lines(Sanitizer.spans("— \(phrase) —", style: Style(.warning)))
+  }
+
+  /// Marks that what is sent begins after this message, with a line that says so; `showsSummary`
+  /// says whether the summary itself stands below it.
+  mutating func mark(_ compaction: Compaction?, of turn: Turn, showsSummary: Bool) {
+    self.compaction = compaction
+    closing = Self.closingLines(of: turn, width: width)
+    guard let compaction else { return }
+    let after = TokenEstimate.tokens(in: compaction.summary)
+    let text =
+      "— earlier messages are sent as a summary (\(State.short(compaction.tokens)) → "
+      + "~\(State.short(after)) tokens) —"
+    closing += [Line()] + Wrap(width: width).lines([Span(text, Style(.accent))])
+    guard showsSummary else { return }
+    closing += [Line()] + Self.lines(ofTyped: compaction.summary, width: width, Style(.muted))
   }
 
   private static func closingLines(of turn: Turn, width: Int) -> [Line] {

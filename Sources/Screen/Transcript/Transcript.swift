@@ -80,6 +80,9 @@ package struct Transcript: Sendable {
     if live?.id == id { live?.layout.apply(change) }
   }
 
+  /// The live answer begins anew, with another model.
+  mutating func restartLive() { live = nil }
+
   /// How many code blocks the live answer has shown, for the numbering of the next.
   mutating func finishLive(_ turn: Turn, firstCodeNumber: Int) -> Int {
     live = nil
@@ -207,18 +210,24 @@ package struct Transcript: Sendable {
   /// The laid-out message, from the cache where it is there.
   mutating func layout(_ item: Int, _ turns: TurnSource) -> MessageLayout {
     guard let turn = turns.turn(at: item) else { return liveLayout(turns) }
-    if let known = layouts[turn.id], staleTools.isEmpty || !staleTools.contains(turn.id) {
-      return known
-    }
-    if staleTools.remove(turn.id) != nil, layouts[turn.id] != nil {
-      let lines = toolLines(item, turns)
-      layouts[turn.id]?.tools = lines
-      return layouts[turn.id] ?? layout(item, turns)
+    let compaction = turns.compaction(endingAt: item)
+    let isStale = staleTools.remove(turn.id) != nil
+    if let known = layouts[turn.id], known.compaction == compaction, !isStale { return known }
+    if layouts[turn.id] != nil {
+      if isStale {
+        let lines = toolLines(item, turns)
+        layouts[turn.id]?.tools = lines
+      }
+      if layouts[turn.id]?.compaction != compaction {
+        layouts[turn.id]?.mark(compaction, of: turn, showsSummary: showsThinking)
+      }
+      return layouts[turn.id] ?? liveLayout(turns)
     }
     var made = MessageLayout(
       turn: turn, width: max(1, width), firstCodeNumber: turns.codeBlocksBefore(item) + 1,
       showsThinking: showsThinking)
     made.tools = toolLines(item, turns)
+    if compaction != nil { made.mark(compaction, of: turn, showsSummary: showsThinking) }
     keep(made, of: turn.id)
     refold(turn.id)
     return layouts[turn.id] ?? made
@@ -245,7 +254,8 @@ package struct Transcript: Sendable {
         exchange.turn.id,
         MessageLayout(
           live: exchange, width: max(1, width),
-          firstCodeNumber: turns.history.codeBlockCount + 1, showsThinking: showsThinking)
+          firstCodeNumber: turns.codeBlocksBefore(turns.history.turns.count) + 1,
+          showsThinking: showsThinking)
       )
     }
     live?.layout.update()

@@ -16,6 +16,10 @@ struct TurnSource {
   /// The calls of the last answer, while they are carried out.
   var round: ToolRound?
   var toolOutput = ToolOutput()
+  /// Code blocks before the first of these turns.
+  var earlierCodeBlocks = 0
+  /// Whether `live` is no answer but a summary, which may wait there to be accepted.
+  var isSummary = false
 
   var count: Int { history.turns.count + (live == nil ? 0 : 1) }
 
@@ -59,9 +63,14 @@ struct TurnSource {
       ?? (shown.upperBound..<max(shown.upperBound, count)).first { fork(at: $0) != nil }
   }
 
+  /// The summary that is sent in place of the turns up to this index.
+  func compaction(endingAt index: Int) -> Compaction? {
+    history.boundary.flatMap { $0.index == index ? $0.compaction : nil }
+  }
+
   /// How many code blocks come before the turn of this index.
   func codeBlocksBefore(_ index: Int) -> Int {
     history.turns[..<min(index, history.turns.count)].last { $0.answer != nil }?
-      .answer?.codeBlockCount ?? 0
+      .answer?.codeBlockCount ?? earlierCodeBlocks
   }
 }

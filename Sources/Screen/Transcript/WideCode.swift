@@ -28,7 +28,7 @@ extension MessageLayout {
     switch part {
     case .body: block = body.codeBlock(at: index)
     case .thinking: block = thinking?.codeBlock(at: index)
-    case .head, .thinkingHead, .fold, .tools, .closing, .blank: block = nil
+    case .head, .opening, .thinkingHead, .fold, .tools, .closing, .blank: block = nil
     }
     return block.flatMap { $0.code.contains(index) ? $0 : nil }
   }

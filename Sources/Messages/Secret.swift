@@ -1,6 +1,6 @@
 /// A key, a token, or a header's value that may hold one. It can be compared and masked, and shown
 /// by nothing: not by printing, not by a debugger's mirror, and it is deliberately not `Codable`.
-package struct Secret: Equatable, Sendable {
+package struct Secret: Hashable, Sendable {
   private let value: String
 
   /// Hides a value.
@@ -8,13 +8,20 @@ package struct Secret: Equatable, Sendable {
     self.value = value
   }
 
-  /// The value itself. Called where a request's headers are built, and nowhere else.
+  /// The value itself. Called where a request's headers are built or the configuration is written,
+  /// and nowhere else.
   package func reveal() -> String { value }
 
   /// What kind of key it is: `sk-kimi-`, or else the first three characters. Tells no secret.
   package var kind: String {
     value.hasPrefix("sk-kimi-") ? "sk-kimi-" : String(value.prefix(3))
   }
+
+  /// Whether it begins so.
+  package func begins(with prefix: String) -> Bool { value.hasPrefix(prefix) }
+
+  /// Printable ASCII and spaces only: what a header can carry.
+  package var isSendable: Bool { value.utf8.allSatisfy { (0x20...0x7E).contains($0) } }
 
   /// Whether there is nothing to hide.
   package var isEmpty: Bool { value.isEmpty }
