@@ -5,6 +5,7 @@ import HTTP
 import Screen
 import Settings
 import Terminal
+import Tools
 
 /// The full-screen program: one thread, one wait. What is ready becomes events, events become
 /// effects, effects are run, what must be kept is committed, and only then is a frame drawn.
@@ -52,7 +53,7 @@ final class ScreenRun {
       model: catalog.startModel, seed: randomSeed())
     state.theme = themes.first.name
     state.usesMouse = launch.settings.usesMouse
-    state.offerTools(launch.settings.tools)
+    state.follow(launch.settings.tools)
   }
 
   /// - Returns: the exit code.
@@ -103,6 +104,8 @@ final class ScreenRun {
     screen.enter()
     present(on: screen)
     screen.probe()
+    // No frame shows them, and the first one has no time for them.
+    if launch.settings.tools.isOn { state.surroundings.tools = Toolbox.definitions(.ask) }
     if !resumes { openArchive() }
     sayProblems()
     if let prompt = options.prompt { dispatch(.prompt(prompt)) }

@@ -218,10 +218,9 @@ final class ChangeJournal: FileJournal {
 }
 
 extension State {
-  /// Offers the model tools, as far as the configuration does.
-  mutating func offerTools(_ settings: ToolSettings) {
+  /// Begins in the mode that the configuration wants.
+  mutating func follow(_ settings: ToolSettings) {
     guard settings.isOn else { return }
-    surroundings.tools = Toolbox.definitions(.ask)
     permissionMode = settings.mode.flatMap(PermissionMode.init) ?? .ask
     if let limit = settings.roundLimit { surroundings.roundLimit = limit }
   }
