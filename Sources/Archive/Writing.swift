@@ -28,7 +28,7 @@ extension Archive {
 
   private func commit(_ records: [Conversation.Record]) throws(ArchiveError) {
     try perform { db in
-      try db.inTransaction(.immediate) {
+      try db.transaction {
         for record in records {
           switch record {
           case .session(let session): try Self.store(session, in: db)
@@ -46,7 +46,6 @@ extension Archive {
           case .draft(let text, let session): try Self.store(draft: text, of: session, in: db)
           }
         }
-        return .commit
       }
     }
   }

@@ -17,9 +17,12 @@ struct FrameClock {
   /// A key has come: the next frame is not to wait for long.
   mutating func hurry() { isUrgent = true }
 
+  /// Whether a frame is due.
+  func isDue(now: Int64) -> Bool { isDirty && now - lastFrame >= interval }
+
   /// Whether to draw now; drawing is noted.
   mutating func takeFrame(now: Int64) -> Bool {
-    guard isDirty, now - lastFrame >= interval else { return false }
+    guard isDue(now: now) else { return false }
     isDirty = false
     isUrgent = false
     lastFrame = now

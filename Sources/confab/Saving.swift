@@ -53,8 +53,16 @@ struct Saving {
     if case .directory(let directory) = place { directory } else { nil }
   }
 
-  /// When a failed save is tried again; nil when there is nothing to try.
-  var deadline: Int64? { nextTry }
+  /// Milliseconds that what is to be kept may wait for more of it, while no frame shows it: a
+  /// commit costs what fifty deltas cost.
+  private static let pace: Int64 = 16
+  private var lastWrite: Int64 = .min / 2
+
+  /// When something is to be written, a failed save again; nil when there is nothing.
+  var deadline: Int64? { nextTry ?? (pending.isEmpty ? nil : lastWrite + Self.pace) }
+
+  /// Whether what waits has waited long enough, frame or not.
+  func isDue(now: Int64) -> Bool { deadline.map { now >= $0 } ?? false }
 
   /// Adds to what the next commit writes. Of what still waits there, an answer's end replaces its
   /// fragments, and a draft the one before it: memory grows with the text, not with time.
@@ -78,6 +86,7 @@ struct Saving {
   /// Writes what is pending in one transaction; says so when saving begins to fail or works again.
   mutating func commit(now: Int64) -> Event? {
     guard now >= nextTry ?? now else { return nil }
+    if !pending.isEmpty { lastWrite = now }
     return report(write(), now: now)
   }
 

@@ -153,7 +153,9 @@ final class ScreenRun {
         dispatch(leisure.removeFirst()())
       }
       runEffects(screen, signals)
-      save()
+      // Saved before painted; between two frames what comes is gathered.
+      let isFrameDue = !screen.wantsWrite && frames.isDue(now: now.uptime)
+      if isFrameDue || saving.isDue(now: now.uptime) { save() }
       lookAround()
       if exitCode == nil { draw(on: screen) }
       if exitCode == nil, inputs.isEmpty, leisure.isEmpty, isIndexing { index() }
@@ -240,6 +242,8 @@ final class ScreenRun {
     resume()
     try? saving.archive?.noteCutAnswers()
     isIndexing = (try? saving.archive?.hasBacklog()) ?? false
+    // What opening found is to be said.
+    save()
   }
 
   /// Indexes a few milliseconds' worth. What fails is tried again at the next start: saving says
