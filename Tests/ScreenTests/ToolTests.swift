@@ -146,6 +146,20 @@ import Testing
         == [.toolResult(ToolResult(id: "t1", text: "ok")), .text("and be quick")])
   }
 
+  @Test func aSwitchOfModelWaitsForTheNextMessage() {
+    var scenario = scenario()
+    ask(&scenario, bash)
+    scenario.say("/model claude sonnet")
+    scenario.send(
+      .tool(.finished(ToolOutcome(result: ToolResult(id: "t1", text: "ok"))), id: "t1"))
+    #expect(sends(scenario).last?.model == "kimi-k2.5")
+    scenario.begin()
+    scenario.delta("Done")
+    scenario.end()
+    scenario.say("Next")
+    #expect(sends(scenario).last?.model == "claude-sonnet")
+  }
+
   @Test func aModelThatNeverStopsIsStopped() {
     var scenario = scenario()
     scenario.state.surroundings.roundLimit = 3

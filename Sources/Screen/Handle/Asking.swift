@@ -67,7 +67,8 @@ extension State {
 
   /// Starts the transfer for the question at the end of the history; several, if several models
   /// are to answer it.
-  mutating func startAnswer() -> [Effect] {
+  /// - Parameter speaker: who goes on with what it began, whatever the next message is to ask.
+  mutating func startAnswer(by speaker: ModelChoice? = nil) -> [Effect] {
     // The oldest turns belong to the request; they are still being loaded.
     guard !history.needsOlder else {
       isSendPending = true
@@ -75,7 +76,7 @@ extension State {
     }
     // Some servers leave a finished stream open; nothing more is wanted of it.
     let previous = exchange.map { [Effect.cancel(id: $0.id)] } ?? []
-    let models = comparison.next.isEmpty ? [model] : comparison.next
+    let models = comparison.next.isEmpty ? [speaker ?? model] : comparison.next
     let exchanges = models.map { model in
       var exchange = newExchange(with: model, after: history.turns.last?.id)
       // Models that are compared are asked for their own sake.

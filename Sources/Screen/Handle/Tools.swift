@@ -95,7 +95,8 @@ extension State {
       roundCount = 0
       return []
     }
-    return startAnswer()
+    // The thinking before a call belongs to the model that called, and some refuse a call without.
+    return startAnswer(by: exchange?.model)
   }
 
   // MARK: The person's answer
