@@ -39,6 +39,7 @@ let package = Package(
     room("Interchange", ["Messages", "Conversation"]),
     room("Canvas"),
     room("Markdown", ["Canvas", "CCmark"]),
+    room("ACP", ["Messages", "Conversation"]),
     room("Screen", ["Messages", "Conversation", "Canvas", "Markdown"]),
 
     // The adapters: each owns one part of the outside world and sees no other adapter.
@@ -53,8 +54,8 @@ let package = Package(
     .executableTarget(
       name: "confab",
       dependencies: [
-        "Messages", "Conversation", "Interchange", "Canvas", "Markdown", "Screen", "Settings",
-        "Archive", "HTTP", "Terminal", "Tools",
+        "Messages", "Conversation", "Interchange", "Canvas", "Markdown", "Screen", "ACP",
+        "Settings", "Archive", "HTTP", "Terminal", "Tools",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
@@ -99,6 +100,7 @@ let package = Package(
     tests(
       of: "Screen", ["Conversation", "Canvas", "Markdown", "Messages", "Settings"],
       exclude: ["Screens"]),
+    tests(of: "ACP", ["Conversation", "Messages"]),
     tests(of: "Settings", ["Messages", "Canvas"]),
     tests(of: "Archive", ["Conversation", "Messages", "ArchiveWriter"]),
     tests(of: "HTTP", ["ScriptedServer"]),

@@ -12,6 +12,11 @@ enum Program {
     // take a third of the time to the first frame.
     if CommandLine.argc == 1 { exit(ScreenRun(Options()).run()) }
     let arguments = Array(CommandLine.arguments.dropFirst())
+    // Spawned by programs that wait for the first answer.
+    if arguments == ["acp"] {
+      var run = ACPRun(ACPRun.Options())
+      exit(run.run())
+    }
     if let text = Self.help(arguments) {
       print(text)
       exit(0)
@@ -98,7 +103,7 @@ struct Confab: ParsableCommand {
     version: "confab \(Program.version)",
     subcommands: [
       SessionsCommand.self, ConfigCommand.self, ModelsCommand.self, ThemesCommand.self,
-      KeysCommand.self, DoctorCommand.self,
+      KeysCommand.self, DoctorCommand.self, ACPCommand.self,
     ])
 
   @Argument(help: "A first message, sent at once.")

@@ -2,7 +2,6 @@ import Archive
 import Conversation
 import Foundation
 import HTTP
-import Markdown
 import Messages
 import Screen
 import Settings
@@ -201,7 +200,8 @@ struct PrintRun {
               id: 1, request(history, of: model, session.settings), model: model.reference,
               now: now.uptime)
           case .finished:
-            saving.add(.turn(Self.counted(exchange.turn, from: codeBlocks), session: session.id))
+            saving.add(
+              .turn(exchange.turn.countingCodeBlocks(from: codeBlocks), session: session.id))
           }
         }
       }
@@ -214,7 +214,7 @@ struct PrintRun {
         // Nobody reads any more: what came is kept as a stopped answer.
         _ = exchange.handle(.interrupt, now: now.uptime, wall: now.wall)
         transport.cancel(id: 1)
-        saving.add(.turn(Self.counted(exchange.turn, from: codeBlocks), session: session.id))
+        saving.add(.turn(exchange.turn.countingCodeBlocks(from: codeBlocks), session: session.id))
       }
     }
     let questions = history.turns.count(where: \.isQuestion)
@@ -251,15 +251,6 @@ struct PrintRun {
     complain(failure.sentence)
     if let reason = failure.reason { complain(redaction.apply(reason)) }
     return 1
-  }
-
-  /// The answer with the number of its code blocks, from which a later one goes on counting.
-  private static func counted(_ turn: Turn, from count: Int) -> Turn {
-    var layout = MarkdownLayout(width: 80, source: turn.text, isFinished: true)
-    layout.update()
-    var turn = turn
-    turn.answer?.codeBlockCount = count + layout.codeBlocks.count
-    return turn
   }
 
   private func report(_ event: Event?) {

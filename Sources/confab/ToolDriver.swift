@@ -84,6 +84,9 @@ struct ToolDriver {
     return told.map { .tool(masked($0.event), id: $0.id) }
   }
 
+  /// The model knows a file's content, though no tool has read it.
+  mutating func noteSeen(_ path: String) { toolbox?.noteSeen(path) }
+
   private func makeToolbox() throws(ToolFailure) -> Toolbox {
     let settings = launch.settings.tools
     var surroundings = ToolSurroundings(

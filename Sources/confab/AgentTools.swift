@@ -1,0 +1,86 @@
+import ACP
+import Conversation
+import Foundation
+import HTTP
+import Messages
+import Screen
+import Settings
+import Tools
+
+/// The tools of the sessions that a client has open, each in its own directory.
+struct AgentTools {
+  private let launch: Launch
+  private let redaction: Redaction
+  private let isKept: Bool
+  private var drivers: [Identifier: ToolDriver] = [:]
+
+  /// - Parameter isKept: whether what the tools change is kept beyond the run.
+  init(_ launch: Launch, redaction: Redaction, isKept: Bool) {
+    self.launch = launch
+    self.redaction = redaction
+    self.isKept = isKept
+  }
+
+  /// What a model is told of, by mode; nothing where the configuration wants none.
+  static func definitions(_ settings: ToolSettings) -> [PermissionMode: [ToolDefinition]] {
+    guard settings.isOn else { return [:] }
+    return Dictionary(
+      uniqueKeysWithValues: PermissionMode.allCases.map { ($0, Toolbox.definitions($0)) })
+  }
+
+  /// Opens the tools of a session.
+  /// - Returns: why they cannot work in that directory; nil if they can.
+  mutating func open(_ session: Identifier, in directory: String) -> String? {
+    var status = stat()
+    guard stat(directory, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+      return "There is no directory \(directory)."
+    }
+    close(session)
+    var launch = launch
+    if directory != launch.directory {
+      // What a project forbids is read where the session works.
+      launch.directory = directory
+      launch.reload()
+    }
+    drivers[session] = ToolDriver(launch, redaction: redaction, isKept: isKept)
+    return nil
+  }
+
+  mutating func handle(
+    _ request: ToolRequest, of session: Identifier, now: Int64
+  ) -> [Agent.Event] {
+    let told = drivers[session]?.handle(request, session: session, now: now) ?? []
+    return told.compactMap { Self.translate($0, session) }
+  }
+
+  /// The model knows a file's content from elsewhere.
+  mutating func noteSeen(_ path: String, in session: Identifier) {
+    drivers[session]?.noteSeen(path)
+  }
+
+  /// What the wait has to watch.
+  var descriptors: [Descriptor] { drivers.values.flatMap(\.descriptors) }
+
+  /// When to take a turn although nothing is readable, in monotonic milliseconds.
+  func deadline(now: Int64) -> Int64? { drivers.values.compactMap { $0.nextTime(now: now) }.min() }
+
+  /// Goes on with what is under way.
+  mutating func turn(_ descriptors: some Sequence<Descriptor>, now: Int64) -> [Agent.Event] {
+    var events: [Agent.Event] = []
+    for session in drivers.keys.sorted() {
+      let told = drivers[session]?.turn(descriptors, now: now) ?? []
+      events += told.compactMap { Self.translate($0, session) }
+    }
+    return events
+  }
+
+  /// Ends the tools of a session at once.
+  mutating func close(_ session: Identifier) {
+    drivers[session]?.abandon()
+    drivers[session] = nil
+  }
+
+  private static func translate(_ event: Screen.Event, _ session: Identifier) -> Agent.Event? {
+    if case .tool(let event, let id) = event { .tool(event, id: id, session: session) } else { nil }
+  }
+}
