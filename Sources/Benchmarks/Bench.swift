@@ -15,18 +15,28 @@ struct Bench {
     confab = directory.appending(path: "confab").path
     home = FileManager.default.temporaryDirectory.appending(path: "confab-bench-\(getpid())")
     try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
-    minimal = home.appending(path: "minimal").path
-    let source = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "baseline/minimal.c").path
-    let compiler = Process()
-    compiler.executableURL = URL(filePath: "/usr/bin/env")
-    compiler.arguments = ["cc", "-O2", "-o", minimal, source, "-lncursesw", "-ltinfo"]
-    try compiler.run()
-    compiler.waitUntilExit()
+    minimal = try Self.compile("minimal.c", "-lncursesw", "-ltinfo", into: home)
     environment = [
       "HOME": home.path, "PATH": "/usr/bin:/bin", "TERM": "xterm-256color", "LANG": "C.UTF-8",
       "ANTHROPIC_BASE_URL": server.url, "ANTHROPIC_API_KEY": "bench", "ANTHROPIC_MODEL": "m",
     ]
+  }
+
+  /// Builds one of the references; gives the program's path.
+  func compile(_ source: String) throws -> String { try Self.compile(source, into: home) }
+
+  private static func compile(
+    _ source: String, _ libraries: String..., into home: URL
+  ) throws -> String {
+    let program = home.appending(path: source.prefix { $0 != "." }).path
+    let path = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "baseline/\(source)").path
+    let compiler = Process()
+    compiler.executableURL = URL(filePath: "/usr/bin/env")
+    compiler.arguments = ["cc", "-O2", "-o", program, path] + libraries
+    try compiler.run()
+    compiler.waitUntilExit()
+    return program
   }
 
   func remove() { try? FileManager.default.removeItem(at: home) }

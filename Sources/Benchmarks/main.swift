@@ -28,6 +28,7 @@ let measurements: [(name: String, run: () throws -> Void)] = [
   ("jump", { try measureJumps(bench) }),
   ("sessions", { try measureSessions(bench) }),
   ("recall", { try measureRecall(bench) }),
+  ("acp", { try measureACP(bench) }),
   ("layout", { measureLayout() }),
 ]
 for (name, run) in measurements where wanted.isEmpty || wanted.contains(name) {
