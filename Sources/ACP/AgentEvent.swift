@@ -126,6 +126,8 @@ extension Agent {
     package var retryLimit = 10
     /// How many requests one prompt may lead to, so that no loop of tools runs for ever.
     package var roundLimit = 200
+    /// Takes keys out of what files and commands of the client show: they do not go to a model.
+    package var mask: @Sendable (String) -> String = { $0 }
     /// Whether the built-in canned answers were asked for by name.
     package var allowsDemo = false
 

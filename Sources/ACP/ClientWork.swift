@@ -125,6 +125,10 @@ extension Agent {
   }
 
   private mutating func conclude(_ call: ToolCall, _ outcome: ToolOutcome, _ id: Identifier) {
+    var outcome = outcome
+    outcome.result.content = outcome.result.content.map {
+      if case .text(let text) = $0 { .text(setup.mask(text)) } else { $0 }
+    }
     hear(.event(.finished(outcome), id: call.id), id)
   }
 
@@ -233,6 +237,7 @@ extension Agent {
   ) {
     if let terminal = work.terminal { release(terminal, id) }
     guard let item = sessions[id]?.prompt?.round?.item(work.call) else { return }
+    sessions[id]?.prompt?.round?.work?.deadline = nil
     let json = (try? result.get()) ?? .null
     var text = json["output"]?.stringValue ?? ""
     if json["truncated"]?.boolValue == true {

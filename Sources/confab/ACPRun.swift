@@ -62,6 +62,8 @@ struct ACPRun {
     if let limit = wishes.roundLimit { setup.roundLimit = limit }
     setup.stallLimit = launch.stallLimit
     setup.retryLimit = launch.retryLimit
+    let redaction = launch.settings.redaction
+    setup.mask = { redaction.apply($0) }
     setup.allowsDemo = options.model != nil && model.isDemo
     var agent = Agent(setup, seed: randomSeed())
     do throws(TerminalError) {
@@ -93,10 +95,9 @@ struct ACPRun {
     ]
     let own = descriptors.count
     descriptors += tools.descriptors
-    let due = [
-      agent.deadline(after: now.uptime), transport.nextTime, saving.deadline,
-      tools.deadline(now: now.uptime),
-    ].compactMap { $0 }.min()
+    let tick = agent.deadline(after: now.uptime)
+    let due = [tick, transport.nextTime, saving.deadline, tools.deadline(now: now.uptime)]
+      .compactMap { $0 }.min()
     let inputs = transport.wait(
       &descriptors, timeout: due.map { Int(max(0, $0 - Moment.current.uptime)) })
     now = .current

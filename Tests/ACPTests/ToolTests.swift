@@ -209,6 +209,20 @@ import Testing
         == [.toolResult(ToolResult(id: "c0", text: "     1\tnew\n     2\tlines\n"))])
   }
 
+  @Test func keysInFilesDoNotGoToTheModel() throws {
+    var client = try Client.ready(Self.files) { $0.mask = { $0.replacing("secret", with: "…") } }
+    let session = try client.open()
+    try client.prompt(session)
+    client.answer(Stream.calls(("Read", #"{"file_path":".env"}"#)))
+    let id = try #require(Identifier(session))
+    client.handle(.tool(.permitted, id: "call_0", session: id))
+    client.handle(.tool(done("call_0", "     1\told\n"), id: "call_0", session: id))
+    client.reply(#"{"content":"KEY=secret"}"#)
+    #expect(
+      client.turns.last?.content
+        == [.toolResult(ToolResult(id: "call_0", text: "     1\tKEY=…\n"))])
+  }
+
   @Test func whatTheClientWillNotReadWeHaveRead() throws {
     var (client, _, id) = try start([("Read", #"{"file_path":"a"}"#)], Self.files)
     client.handle(.tool(.permitted, id: "c0", session: id))

@@ -186,6 +186,19 @@ import Testing
     #expect(try agent.request("session/new", #"{"cwd":"/","mcpServers":[]}"#)["result"] != nil)
   }
 
+  @Test func whatPassesIsAskedAgain() throws {
+    let world = try World([
+      .json(status: 529, #"{"error":{"type":"overloaded_error","message":"busy"}}"#),
+      .json(status: 529, #"{"error":{"type":"overloaded_error","message":"busy"}}"#),
+      ChatTests.answer(["There it is."]),
+    ])
+    let agent = try AgentProcess(world)
+    let session = try agent.open(world.home.path)
+    let answer = try agent.answer(to: agent.prompt(session, "q"))
+    #expect(answer["result"]?["stopReason"] == .string("end_turn"))
+    #expect(agent.text == "There it is.")
+  }
+
   @Test func aSignalSavesToo() throws {
     let world = try World([ChatTests.answer(["First half ", "second half"], gate: "never")])
     let agent = try AgentProcess(world)
