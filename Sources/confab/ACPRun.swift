@@ -110,9 +110,7 @@ struct ACPRun {
     }
     for event in tools.turn(descriptors[own...], now: now.uptime) { dispatch(event, &agent) }
     if descriptors[0].isReadable || descriptors[0].isHangup { read(&agent) }
-    if let due = agent.deadline(after: now.uptime - 1), now.uptime >= due {
-      dispatch(.tick, &agent)
-    }
+    if let tick, now.uptime >= tick { dispatch(.tick, &agent) }
     save(agent)
     if descriptors[2].isHangup || !pipe.flush() { exitCode = exitCode ?? 0 }
     noteCongestion(&agent)
