@@ -48,6 +48,10 @@ package struct Exchange: Sendable {
   package var retryLimit = 10
   /// What is asked in turn where the model cannot answer; see `Detour`.
   package var alternatives: [ModelChoice] = []
+  /// Whether the request offers tools: then calls that the server left in the text are calls.
+  package var offersTools = false {
+    didSet { if phase == .waiting { reply = freshReply } }
+  }
 
   /// Names the transfer, also when it is repeated; no other exchange of the run has it.
   package let id: Int
@@ -258,9 +262,11 @@ package struct Exchange: Sendable {
     return startAgain(now: now)
   }
 
+  private var freshReply: Reply { Reply(leakedID: offersTools ? "toolu_\(turn.id)" : nil) }
+
   private mutating func startAgain(now: Int64) -> [Output] {
     phase = .waiting
-    reply = Reply()
+    reply = freshReply
     decoder = AnswerDecoder()
     response = nil
     lastByte = now
@@ -282,7 +288,7 @@ package struct Exchange: Sendable {
     turn.answer = answer
     attempts = 0
     phase = .waiting
-    reply = Reply()
+    reply = freshReply
     // What is left of the transfer that failed may still arrive in this moment.
     turning = now + 1
     lastByte = now

@@ -11,6 +11,8 @@ struct GrowingBlock: Hashable, Sendable {
   /// The JSON text of a tool's input, as far as it came.
   var inputJSON = ""
   private(set) var isOpen = true
+  /// Takes calls out of the text that the server left in it; nil where nothing is to be taken out.
+  var leaked: LeakedToolCalls?
   /// The block as it began, for the parts that no delta changes.
   private var start: ContentBlock
 

@@ -42,6 +42,8 @@ package struct LeakedToolCalls: Hashable, Sendable {
   /// What came since the text ended, to be text after all if no call comes of it.
   private var raw: [UInt8] = []
   private var callsBefore = 0
+  /// How many bytes of `rest` hold no mark's beginning, so that they are looked at once.
+  private var searched = 0
 
   package init() {}
 
@@ -66,6 +68,7 @@ package struct LeakedToolCalls: Hashable, Sendable {
       end(call: name, rest.dropLast(cut))
     }
     rest = []
+    searched = 0
     if place != .text, calls.count == callsBefore { clean += unread() }
     place = .text
     raw = []
@@ -94,10 +97,11 @@ package struct LeakedToolCalls: Hashable, Sendable {
     switch place {
     case .text:
       let marks = [Mark.sectionBegin, Mark.callBegin]
-      guard let (mark, start) = Self.first(marks, in: rest) else {
+      guard let (mark, start) = first(marks) else {
         let held = Self.held(rest, marks)
         clean += rest.dropLast(held)
         rest.removeFirst(rest.count - held)
+        searched = 0
         return false
       }
       clean += rest[..<start]
@@ -109,7 +113,7 @@ package struct LeakedToolCalls: Hashable, Sendable {
       return true
     case .section:
       let marks = [Mark.callBegin, Mark.sectionEnd]
-      guard let (mark, start) = Self.first(marks, in: rest) else { return false }
+      guard let (mark, start) = first(marks) else { return false }
       take(start, mark: marks[mark].count)
       if mark == 0 {
         place = .name(isInSection: true)
@@ -121,7 +125,7 @@ package struct LeakedToolCalls: Hashable, Sendable {
       return true
     case .name(let isInSection):
       let marks = [Mark.argument, Mark.callEnd, Mark.sectionEnd]
-      guard let (mark, start) = Self.first(marks, in: rest) else { return false }
+      guard let (mark, start) = first(marks) else { return false }
       let name = Self.name(rest[..<start])
       take(start, mark: marks[mark].count)
       if mark == 0 {
@@ -132,7 +136,7 @@ package struct LeakedToolCalls: Hashable, Sendable {
       return true
     case .arguments(let name, let isInSection):
       let marks = [Mark.callEnd, Mark.sectionEnd]
-      guard let (mark, start) = Self.first(marks, in: rest) else { return false }
+      guard let (mark, start) = first(marks) else { return false }
       end(call: name, rest[..<start])
       take(start, mark: marks[mark].count)
       leave(isInSection: isInSection && mark == 0, &clean)
@@ -150,6 +154,7 @@ package struct LeakedToolCalls: Hashable, Sendable {
   private mutating func take(_ start: Int, mark: Int) {
     raw += rest[..<(start + mark)]
     rest.removeFirst(start + mark)
+    searched = 0
   }
 
   private mutating func end(call name: String, _ arguments: some Collection<UInt8>) {
@@ -170,15 +175,17 @@ package struct LeakedToolCalls: Hashable, Sendable {
     return String(name)
   }
 
-  /// The first of the marks, and where it begins.
-  private static func first(_ marks: [[UInt8]], in bytes: [UInt8]) -> (mark: Int, start: Int)? {
-    var start = 0
-    while let sign = bytes[start...].firstIndex(of: UInt8(ascii: "<")) {
-      if let mark = marks.firstIndex(where: { bytes[sign...].starts(with: $0) }) {
+  /// The first of the marks in `rest`, and where it begins.
+  private mutating func first(_ marks: [[UInt8]]) -> (mark: Int, start: Int)? {
+    var start = searched
+    while let sign = rest[start...].firstIndex(of: UInt8(ascii: "<")) {
+      if let mark = marks.firstIndex(where: { rest[sign...].starts(with: $0) }) {
         return (mark, sign)
       }
       start = sign + 1
     }
+    // What may be the beginning of a mark is looked at again, and only that.
+    searched = rest.count - Self.held(rest, marks)
     return nil
   }
 

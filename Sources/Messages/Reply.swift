@@ -49,14 +49,23 @@ package struct Reply: Hashable, Sendable {
 
   private var blocks: [GrowingBlock] = []
   private var byteCount = 0
+  /// What the ids of calls begin with that stood in the text; nil where text is only text.
+  private let leakedID: String?
+  private var leakedCount = 0
 
   /// A reply of which nothing has arrived.
-  package init() {}
+  /// - Parameter leakedID: where tools are offered, what the ids of those calls begin with that the
+  ///   model's server left in the text (`LeakedToolCalls`): they are taken out of it, and follow it
+  ///   as calls.
+  package init(leakedID: String? = nil) {
+    self.leakedID = leakedID
+  }
 
   /// Folds a whole message, for an answer that was not streamed.
   ///
   /// - Throws: where the body is not JSON.
   package init(message json: [UInt8]) throws(JSON.SyntaxError) {
+    self.init()
     for event in try StreamEvent.events(ofMessage: json) { apply(event) }
   }
 
@@ -124,7 +133,12 @@ package struct Reply: Hashable, Sendable {
     hasBegun = true
     // A server that never ends its blocks ends them by starting the next.
     var changes = endBlock(blocks.lastIndex { $0.index == index && $0.isOpen })
-    let grown = GrowingBlock(index: index, block)
+    var grown = GrowingBlock(index: index, block)
+    if leakedID != nil, grown.kind == .text {
+      var leaked = LeakedToolCalls()
+      grown.text = leaked.feed(grown.text)
+      grown.leaked = leaked
+    }
     // A block is charged more than its text, so that their number is limited too.
     guard count(grown.text.utf8.count + (16 << 10)) else { return changes + fail(.replyTooLarge) }
     blocks.append(grown)
@@ -148,6 +162,8 @@ package struct Reply: Hashable, Sendable {
     guard count(delta.byteCount) else { return changes + fail(.replyTooLarge) }
     switch (delta, blocks[place].kind) {
     case (.text(let text), .text) where !text.isEmpty:
+      let text = blocks[place].leaked?.feed(text) ?? text
+      guard !text.isEmpty else { break }
       blocks[place].text += text
       changes.append(.text(place, text))
     case (.thinking(let text), .thinking) where !text.isEmpty:
@@ -163,8 +179,31 @@ package struct Reply: Hashable, Sendable {
 
   private mutating func endBlock(_ place: Int?) -> [Change] {
     guard let place, blocks[place].isOpen else { return [] }
+    var changes: [Change] = []
+    var calls: [LeakedToolCalls.Call] = []
+    if var leaked = blocks[place].leaked {
+      blocks[place].leaked = nil
+      let rest = leaked.finish()
+      blocks[place].text += rest
+      if !rest.isEmpty { changes.append(.text(place, rest)) }
+      calls = leaked.calls
+    }
     blocks[place].end()
-    return [.blockEnded(place)]
+    changes.append(.blockEnded(place))
+    return changes + calls.flatMap { add($0) }
+  }
+
+  /// Adds a call that stood in the text. The server has no number for it.
+  private mutating func add(_ call: LeakedToolCalls.Call) -> [Change] {
+    guard count(16 << 10) else { return fail(.replyTooLarge) }
+    leakedCount += 1
+    let id = "\(leakedID ?? "")_\(leakedCount)"
+    var block = GrowingBlock(
+      index: -leakedCount, .toolUse(id: id, name: call.name, input: call.input))
+    block.end()
+    blocks.append(block)
+    let place = blocks.count - 1
+    return [.blockBegan(place, block.kind), .blockEnded(place)]
   }
 
   private mutating func endOpenBlocks() -> [Change] {

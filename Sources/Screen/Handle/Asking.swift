@@ -80,7 +80,10 @@ extension State {
     let exchanges = models.map { model in
       var exchange = newExchange(with: model, after: history.turns.last?.id)
       // Models that are compared are asked for their own sake.
-      if comparison.next.isEmpty { exchange.alternatives = catalog.alternatives(to: model) }
+      if comparison.next.isEmpty {
+        exchange.alternatives = catalog.alternatives(to: model)
+        exchange.offersTools = !surroundings.tools.isEmpty
+      }
       return exchange
     }
     show(exchanges)
