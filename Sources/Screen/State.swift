@@ -21,6 +21,8 @@ package struct State: Sendable {
   var roundCount = 0
   /// The call that waits for the person's yes or no.
   package var approval: Approval?
+  /// The code block that is being put into a file.
+  var applying: Applying?
   /// What running calls wrote.
   var toolOutput = ToolOutput()
   /// What the model may do without a question.
@@ -217,7 +219,7 @@ package struct Surroundings: Sendable {
   /// What the model may call; empty for a model that only talks.
   package var tools: [ToolDefinition] = []
   /// How many rounds of tools may follow each other without a word from the person.
-  package var roundLimit = 100
+  package var roundLimit = ToolRound.standardLimit
   /// Where it stands, as a path.
   package var systemPromptOrigin: String?
   /// The system prompt of the command line, which goes before all others.

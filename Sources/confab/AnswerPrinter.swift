@@ -28,14 +28,32 @@ struct AnswerPrinter {
   /// What the model costs, where that is configured.
   private var price: Price?
   private var endsInNewline = true
+  /// What the answer says so far, where only the last one is to be printed.
+  private var held: String?
+  private var totals = Totals()
   private var output = OutputBuffer()
 
   /// Why nothing can be written any more, unless the reader just had enough.
   var problem: String? { output.problem }
 
+  /// What all answers of the run have come to.
+  private struct Totals {
+    var answers = 0
+    var usage = Usage()
+    /// By the model's own name.
+    var byModel: [String: Usage] = [:]
+    /// Milliseconds of waiting for answers.
+    var apiTime: Int64 = 0
+    var denials: [ToolCall] = []
+  }
+
+  /// - Parameter holds: whether text waits until it is known to be the last answer's, as Claude Code
+  ///   prints it where tools are offered.
   init(
-    _ format: OutputFormat, isPartial: Bool, session: Session, identifiers: IdentifierSource
+    _ format: OutputFormat, isPartial: Bool, holds: Bool = false, session: Session,
+    identifiers: IdentifierSource
   ) {
+    held = holds ? "" : nil
     self.format = format
     self.isPartial = isPartial
     self.session = session
@@ -43,24 +61,31 @@ struct AnswerPrinter {
   }
 
   /// The first line of `stream-json`: what is asked, and where.
-  mutating func begin(model: ModelChoice) {
+  mutating func begin(model: ModelChoice, tools: [ToolDefinition], mode: PermissionMode?) {
     price = model.price
-    line([
+    var members: [String: JSON] = [
       "type": .string("system"), "subtype": .string("init"), "cwd": .string(session.directory),
-      "model": .string(model.id), "tools": .array([]), "mcp_servers": .array([]),
-    ])
+      "model": .string(model.id), "mcp_servers": .array([]),
+      "tools": .array(tools.map { .string($0.name) }),
+    ]
+    if let mode { members["permissionMode"] = .string(mode.rawValue) }
+    line(members)
   }
 
   /// Text goes out as it comes: to a terminal through the sanitiser, into a pipe or a file as the
   /// model's own bytes.
   mutating func take(_ change: Reply.Change) {
     guard format == .text, case .text(let index, let text) = change, !text.isEmpty else { return }
-    if let block, block != index { add("\n\n") }
+    if let block, block != index { say("\n\n") }
     block = index
-    add(
+    say(
       isTerminal
         ? text.split(separator: "\n", omittingEmptySubsequences: false)
           .map { Sanitizer.plain(String($0)) }.joined(separator: "\n") : text)
+  }
+
+  private mutating func say(_ text: String) {
+    if held != nil { held?.append(text) } else { add(text) }
   }
 
   private mutating func add(_ text: String) {
@@ -101,28 +126,52 @@ struct AnswerPrinter {
     ])
   }
 
-  /// The answer as it ended.
-  /// - Parameters:
-  ///   - turns: questions of the conversation, this one included.
-  ///   - problem: why there is no whole answer, without keys.
-  mutating func finish(_ turn: Turn, turns: Int, problem: String?) {
+  /// An answer as it ended. Where another one follows, `takeResults` says so.
+  mutating func take(_ turn: Turn) {
     guard let answer = turn.answer else { return }
+    totals.answers += 1
+    totals.usage += answer.usage
+    totals.byModel[answer.respondedModel ?? answer.requestedModel, default: Usage()] += answer.usage
+    totals.apiTime += answer.duration
+    line([
+      "type": .string("assistant"), "parent_tool_use_id": .null,
+      "message": .object([
+        "type": .string("message"), "role": .string("assistant"),
+        "id": .string("msg_\(turn.id)"),
+        "model": .string(answer.respondedModel ?? answer.requestedModel),
+        "content": .array(turn.content.map(\.json)),
+        "stop_reason": answer.stopReason.map { .string($0) } ?? .null,
+        "stop_sequence": .null, "usage": Self.json(of: answer.usage),
+      ]),
+    ])
+  }
+
+  /// What the tools gave back: a line for each result, as Claude Code has them.
+  mutating func takeResults(_ turn: Turn) {
+    for block in turn.content {
+      line([
+        "type": .string("user"), "parent_tool_use_id": .null,
+        "message": .object(["role": .string("user"), "content": .array([block.json])]),
+      ])
+    }
+    if held != nil { held = "" }
+    block = nil
+  }
+
+  /// A call was not allowed.
+  mutating func take(denied call: ToolCall) { totals.denials.append(call) }
+
+  /// The last answer, and what all came to.
+  /// - Parameters:
+  ///   - elapsed: milliseconds since the run began to ask.
+  ///   - problem: why there is no whole answer, without keys.
+  ///   - limit: the number of answers that was reached, where that was the end.
+  mutating func finish(_ turn: Turn, elapsed: Int64, problem: String?, limit: Int?) {
     switch format {
     case .text:
+      if let held { add(held) }
       if !endsInNewline { add("\n") }
-    case .json, .streamJSON:
-      line([
-        "type": .string("assistant"), "parent_tool_use_id": .null,
-        "message": .object([
-          "type": .string("message"), "role": .string("assistant"),
-          "id": .string("msg_\(turn.id)"),
-          "model": .string(answer.respondedModel ?? answer.requestedModel),
-          "content": .array(turn.content.map(\.json)),
-          "stop_reason": answer.stopReason.map { .string($0) } ?? .null,
-          "stop_sequence": .null, "usage": Self.json(of: answer.usage),
-        ]),
-      ])
-      result(turn, answer, turns: turns, problem: problem)
+    case .json, .streamJSON: result(turn, elapsed: elapsed, problem: problem, limit: limit)
     }
     _ = flush()
   }
@@ -133,27 +182,37 @@ struct AnswerPrinter {
 
   // MARK: JSON
 
-  private mutating func result(_ turn: Turn, _ answer: Answer, turns: Int, problem: String?) {
+  private mutating func result(_ turn: Turn, elapsed: Int64, problem: String?, limit: Int?) {
     var members: [String: JSON] = [
       "type": .string("result"),
-      "subtype": .string(problem == nil ? "success" : "error_during_execution"),
+      "subtype": .string(
+        limit != nil
+          ? "error_max_turns" : problem == nil ? "success" : "error_during_execution"),
       "is_error": .bool(problem != nil),
-      "duration_ms": .integer(answer.duration), "duration_api_ms": .integer(answer.duration),
-      "num_turns": .integer(Int64(turns)), "result": .string(problem ?? turn.text),
-      "stop_reason": answer.stopReason.map { .string($0) } ?? .null,
-      "usage": Self.json(of: answer.usage),
-      "modelUsage": .object([
-        answer.respondedModel ?? answer.requestedModel: .object([
-          "inputTokens": .integer(Int64(answer.usage.inputTokens)),
-          "outputTokens": .integer(Int64(answer.usage.outputTokens)),
-          "cacheReadInputTokens": .integer(Int64(answer.usage.cacheReadInputTokens)),
-          "cacheCreationInputTokens": .integer(Int64(answer.usage.cacheCreationInputTokens)),
-        ])
-      ]),
-      "permission_denials": .array([]),
+      "duration_ms": .integer(elapsed), "duration_api_ms": .integer(totals.apiTime),
+      "num_turns": .integer(Int64(totals.answers)),
+      "stop_reason": turn.answer?.stopReason.map { .string($0) } ?? .null,
+      "usage": Self.json(of: totals.usage),
+      "modelUsage": .object(
+        totals.byModel.mapValues { usage in
+          .object([
+            "inputTokens": .integer(Int64(usage.inputTokens)),
+            "outputTokens": .integer(Int64(usage.outputTokens)),
+            "cacheReadInputTokens": .integer(Int64(usage.cacheReadInputTokens)),
+            "cacheCreationInputTokens": .integer(Int64(usage.cacheCreationInputTokens)),
+          ])
+        }),
+      "permission_denials": .array(
+        totals.denials.map {
+          .object([
+            "tool_name": .string($0.name), "tool_use_id": .string($0.id), "tool_input": $0.input,
+          ])
+        }),
     ]
+    // As in Claude Code, a run that was cut off has no result.
+    if limit == nil { members["result"] = .string(problem ?? turn.text) }
     // Without a configured price there is none to tell.
-    if let price { members["total_cost_usd"] = .number(price.cost(of: answer.usage)) }
+    if let price { members["total_cost_usd"] = .number(price.cost(of: totals.usage)) }
     if let problem { members["errors"] = .array([.string(problem)]) }
     object(members)
   }

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Conversation
 import Foundation
 import Terminal
+import Tools
 
 @main
 enum Program {
@@ -88,6 +90,15 @@ struct Options {
   var theme: String?
   /// Lines instead of a screen.
   var plain = false
+  /// What tools may do without a question, beyond the configuration.
+  var allowedRules: [PermissionRule] = []
+  var permissionMode: PermissionMode?
+  /// How many answers `--print` asks for, tools carried out in between.
+  var maxTurns: Int?
+  /// Whether `--print` offers tools: a script that says nothing of them gets words.
+  var offersTools: Bool {
+    !allowedRules.isEmpty || permissionMode != nil || maxTurns != nil
+  }
 }
 
 /// The command line.
@@ -143,6 +154,21 @@ struct Confab: ParsableCommand {
   @Option(help: ArgumentHelp("The most tokens an answer may have.", valueName: "n"))
   var maxTokens: Int?
 
+  @Option(
+    name: [.customLong("allowed-tools"), .customLong("allowedTools")],
+    help: ArgumentHelp(
+      "What tools may do without a question, such as \"Read,Bash(git log:*)\".",
+      valueName: "rules"))
+  var allowedTools: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "default, acceptEdits, plan or bypassPermissions.", valueName: "mode"))
+  var permissionMode: PermissionMode?
+
+  @Option(help: ArgumentHelp("With --print: the most answers, tools in between.", valueName: "n"))
+  var maxTurns: Int?
+
   @Flag(help: "Keep nothing of this run.")
   var noSave = false
 
@@ -158,6 +184,14 @@ struct Confab: ParsableCommand {
   func validate() throws {
     if let maxTokens, maxTokens < 1 {
       throw ValidationError("--max-tokens takes a number from 1 up, not \(maxTokens).")
+    }
+    if let maxTurns, maxTurns < 1 {
+      throw ValidationError("--max-turns takes a number from 1 up, not \(maxTurns).")
+    }
+    if !print, maxTurns != nil { throw ValidationError("--max-turns belongs to --print.") }
+    for text in allowedTools.flatMap(AllowedTools.split) where PermissionRule(text) == nil {
+      throw ValidationError(
+        "--allowed-tools takes rules such as Read or \"Bash(git log:*)\", not \(text).")
     }
     if !print, outputFormat != nil || includePartialMessages {
       throw ValidationError("--output-format and --include-partial-messages belong to --print.")
@@ -183,8 +217,31 @@ struct Confab: ParsableCommand {
       prompt: prompt, continueNewest: continueNewest, resume: resume, model: model, print: print,
       outputFormat: outputFormat ?? .text, isPartial: includePartialMessages,
       systemPrompt: systemPrompt, maxTokens: maxTokens, noSave: noSave, color: color,
-      theme: theme, plain: plain)
+      theme: theme, plain: plain,
+      allowedRules: allowedTools.flatMap(AllowedTools.split).compactMap { PermissionRule($0) },
+      permissionMode: permissionMode, maxTurns: maxTurns)
   }
 }
 
 extension ColorChoice: ExpressibleByArgument {}
+extension PermissionMode: ExpressibleByArgument {}
+
+/// The value of `--allowed-tools`.
+enum AllowedTools {
+  /// Rules separated by commas or spaces, as Claude Code takes them
+  /// (https://code.claude.com/docs/en/cli-reference); in parentheses both belong to the rule.
+  static func split(_ text: String) -> [String] {
+    var rules: [String] = [""]
+    var depth = 0
+    for character in text {
+      if depth == 0, character == "," || character.isWhitespace {
+        rules.append("")
+        continue
+      }
+      if character == "(" { depth += 1 }
+      if character == ")" { depth = max(0, depth - 1) }
+      rules[rules.count - 1].append(character)
+    }
+    return rules.filter { !$0.isEmpty }
+  }
+}

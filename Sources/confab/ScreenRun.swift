@@ -44,7 +44,9 @@ final class ScreenRun {
     themes = ThemeChoice(launch, name: options.theme)
     transport = Transport(settings: launch.settings, environment: launch.environment)
     saving = Saving(launch.place(isKept: !options.noSave), patience: 40)
-    tools = ToolDriver(launch, redaction: launch.settings.redaction, isKept: !options.noSave)
+    tools = ToolDriver(
+      launch, redaction: launch.settings.redaction, isKept: !options.noSave,
+      allowed: options.allowedRules)
     inputFile = launch.inputFile(isKept: !options.noSave)
     let catalog = ModelCatalog(launch.settings, maxTokens: options.maxTokens)
     state = State(
@@ -54,6 +56,7 @@ final class ScreenRun {
     state.theme = themes.first.name
     state.usesMouse = launch.settings.usesMouse
     state.follow(launch.settings.tools)
+    if let mode = options.permissionMode { state.permissionMode = mode }
   }
 
   /// - Returns: the exit code.

@@ -11,15 +11,22 @@ struct ToolDriver {
   private let launch: Launch
   private let redaction: Redaction
   private let journal: ChangeJournal
+  /// What the command line allows beyond the configuration.
+  private let allowed: [PermissionRule]
   private var toolbox: Toolbox?
   private var shell: PersonShell?
   /// The id of what the person's shell runs.
   private var shellRun: Int?
 
-  /// - Parameter isKept: whether what the tools change is kept beyond the run.
-  init(_ launch: Launch, redaction: Redaction, isKept: Bool) {
+  /// - Parameters:
+  ///   - isKept: whether what the tools change is kept beyond the run.
+  ///   - allowed: rules of the command line.
+  init(
+    _ launch: Launch, redaction: Redaction, isKept: Bool, allowed: [PermissionRule] = []
+  ) {
     self.launch = launch
     self.redaction = redaction
+    self.allowed = allowed
     journal = ChangeJournal(
       directory: isKept ? launch.paths.dataDirectory.map { $0 + "/changes" } : nil)
   }
@@ -109,7 +116,9 @@ struct ToolDriver {
       return PermissionRules(
         allow: read(rules.allow), ask: read(rules.ask), deny: read(rules.deny))
     }
-    return rules(settings.rules).tightened(by: rules(settings.projectRules))
+    var own = rules(settings.rules)
+    own.allow += allowed
+    return own.tightened(by: rules(settings.projectRules))
   }
 
   /// What commands get: no key of ours or of anybody.

@@ -7,10 +7,8 @@ extension State {
   /// What is left to do after an answer: its calls, or going on where the server paused.
   /// - Returns: nil if the answer was the last word.
   mutating func goOn(after turn: Turn) -> [Effect]? {
-    guard let answer = turn.answer, answer.outcome == .complete else { return nil }
-    if answer.stopReason == "pause_turn" { return nextRound() }
-    let calls = turn.toolCalls
-    guard !calls.isEmpty, !surroundings.tools.isEmpty else { return nil }
+    guard let rest = turn.continuation(hasTools: !surroundings.tools.isEmpty) else { return nil }
+    guard case .calls(let calls) = rest else { return nextRound() }
     var round = ToolRound(calls, mode: permissionMode)
     let outputs = round.begin()
     self.round = round
@@ -71,9 +69,8 @@ extension State {
     guard let round else { return [] }
     self.round = nil
     approval = nil
-    let turn = Turn(
-      id: identifiers.identifier(wall: now.wall), parent: history.turns.last?.id, role: .user,
-      content: round.results, created: now.wall)
+    let turn = round.turn(
+      id: identifiers.identifier(wall: now.wall), after: history.turns.last?.id, created: now.wall)
     history.append(turn)
     forks.add(turn.id, under: turn.parent)
     session.leaf = turn.id

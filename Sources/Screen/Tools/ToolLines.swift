@@ -156,7 +156,7 @@ struct ToolLines {
 extension ToolCall {
   /// What the call is about, in a few words: its command, its path, what it looks for.
   /// - Parameter directory: paths in it are shown without it.
-  func about(in directory: String) -> String {
+  package func about(in directory: String) -> String {
     if case .string(let text) = input { return text }
     func value(_ key: String) -> String? {
       input[key]?.stringValue.map {
