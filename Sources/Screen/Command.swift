@@ -18,6 +18,7 @@ package enum Command: String, CaseIterable, Sendable {
   case complete, searchHistory, stash
   case goBack, previousBranch, nextBranch, fork
   case mode, compare
+  case apply, changes
   case think, parameters, system, image, usage
   case compact, context
 
@@ -91,6 +92,8 @@ package enum Command: String, CaseIterable, Sendable {
     case .parameters: "the request's parameters and where they come from; name=value sets one here"
     case .system: "the system prompt of this conversation"
     case .image: "attach a picture; so does pasting its path, or @path in the message"
+    case .apply: "put code block n into the file that it names, after a look at the difference"
+    case .changes: "what tools have changed in files, after each question or the n-th"
     case .usage: "tokens, cache and cost: this answer, this conversation, today and the week"
     case .compact:
       "have a summary sent in place of the messages so far, after you have read it; undo takes it back"
@@ -133,6 +136,8 @@ package enum Command: String, CaseIterable, Sendable {
     case .parameters: ["params"]
     case .system: ["system"]
     case .image: ["image"]
+    case .apply: ["apply"]
+    case .changes: ["diff"]
     case .usage: ["usage", "cost"]
     case .sessions: ["sessions", "resume"]
     case .search: ["search"]
@@ -174,6 +179,8 @@ package enum Command: String, CaseIterable, Sendable {
     case .find: "TEXT"
     case .copy: "[n]"
     case .save: "n PATH"
+    case .apply: "n [PATH]"
+    case .changes: "[n]"
     case .export: "[FILE]"
     case .themes: "[NAME]"
     case .mouse: "[on|off]"

@@ -59,6 +59,8 @@ extension Command {
     case .nextBranch: "branch.next"
     case .fork: "session.fork"
     case .mode: "tools.mode"
+    case .apply: "code.apply"
+    case .changes: "tools.changes"
     case .compact: "context.compact"
     case .context: "context.show"
     case .models: "model.pick"

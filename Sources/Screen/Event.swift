@@ -20,6 +20,8 @@ package enum Event: Sendable {
   case transfer(id: Int, Exchange.Input)
   /// What a tool tells of the call of this id.
   case tool(ToolEvent, id: String)
+  /// What `Effect.showChanges` asked for.
+  case changes([ChangedFiles])
   /// What the person's shell tells of the command of this id.
   case shell(ShellEvent, id: Int)
   /// The list that `Effect.listSessions` asked for.
@@ -90,6 +92,10 @@ package enum Effect: Hashable, Sendable {
   case cancel(id: Int)
   /// Have a tool do something; what comes of it is `Event.tool`.
   case tool(ToolRequest)
+  /// Look at a change that the person wants: as `tool`, but asked for in every mode.
+  case propose(ToolCall)
+  /// Find out what tools have made of files; it comes as `Event.changes`.
+  case showChanges([ChangeWish])
   /// Run a command in the person's shell; what comes of it is `Event.shell`.
   case shell(String, id: Int)
   /// Ask that command to end.

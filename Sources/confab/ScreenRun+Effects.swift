@@ -28,6 +28,13 @@ extension ScreenRun {
       for event in tools.handle(request, session: state.session.id, now: now.uptime) {
         dispatch(event)
       }
+    case .propose(let call):
+      save()
+      for event in tools.propose(call, session: state.session.id, now: now.uptime) {
+        dispatch(event)
+      }
+    case .showChanges(let wishes):
+      dispatch(tools.changes(wishes, session: state.session.id))
     case .shell(let command, let id):
       save()
       for event in tools.run(command, id: id, now: now.uptime) { dispatch(event) }

@@ -94,6 +94,13 @@ struct ToolDriver {
   /// The model knows a file's content, though no tool has read it.
   mutating func noteSeen(_ path: String) { toolbox?.noteSeen(path) }
 
+  /// Looks at a change that the person wants: what is there need not have been read before.
+  mutating func propose(_ call: ToolCall, session: Identifier, now: Int64) -> [Event] {
+    if toolbox == nil { toolbox = try? makeToolbox() }
+    if let path = call.input["file_path"]?.stringValue { toolbox?.noteSeen(path) }
+    return handle(.prepare(call, mode: .ask), session: session, now: now)
+  }
+
   private func makeToolbox() throws(ToolFailure) -> Toolbox {
     let settings = launch.settings.tools
     var surroundings = ToolSurroundings(
@@ -151,6 +158,23 @@ struct ToolDriver {
   }
 
   mutating func interruptShell(now: Int64) { shell?.interrupt(now: now) }
+
+  // MARK: What was changed
+
+  /// What calls have made of files.
+  func changes(_ wishes: [ChangeWish], session: Identifier) -> Event {
+    do throws(ToolFailure) {
+      let report = try ChangeReport(directory: launch.directory)
+      let changes = report.changes(
+        try journal.entries(of: session), by: wishes.map { Set($0.calls) })
+      return .changes(
+        zip(wishes, changes).map { wish, changes in
+          ChangedFiles(wish, files: changes.map(ChangedFiles.File.init))
+        })
+    } catch {
+      return .notice(Notice("The changes cannot be told: \(error.sentence)", .warning))
+    }
+  }
 
   // MARK: Undo
 
@@ -226,6 +250,16 @@ final class ChangeJournal: FileJournal {
   func entries(of session: Identifier) throws(ToolFailure) -> [JournalEntry] {
     guard directory != nil else { return memory.entries }
     return try journal(of: session).entries()
+  }
+}
+
+extension ChangedFiles.File {
+  /// A change as text, with what is no UTF-8 replaced.
+  init(_ change: ChangeReport.Change) {
+    func text(_ bytes: [UInt8]?) -> String? { bytes.map { String(decoding: $0, as: UTF8.self) } }
+    self.init(
+      FileChange(path: change.path, before: text(change.before), after: text(change.after)),
+      isChangedSince: change.isChangedSince, isBinary: change.isBinary)
   }
 }
 

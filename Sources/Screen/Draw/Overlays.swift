@@ -103,7 +103,10 @@ extension State {
     var panel = panel
     surface.put(
       " \(panel.title) ", at: Point(x: 0, y: 0), style: Style(.pickerTitle), limit: size.width)
-    let lines = panel.lines.flatMap { Wrap(width: max(1, size.width - 4)).lines($0.spans) }
+    panel.lay(width: max(1, size.width - 4), in: session.directory)
+    let lines =
+      panel.laidWidth != nil
+      ? panel.lines : panel.lines.flatMap { Wrap(width: max(1, size.width - 4)).lines($0.spans) }
     let height = max(1, bottom - 2)
     panel.scroll = max(0, min(panel.scroll, lines.count - height))
     for (offset, line) in lines.dropFirst(panel.scroll).prefix(height).enumerated() {

@@ -72,6 +72,8 @@ extension State {
     case .copy: return copy("")
     case .save: notice = Notice("Type /save, the number of a code block, and a path.")
     case .export: return export("")
+    case .apply: return apply("")
+    case .changes: return showChanges("")
     case .themes: return [.listThemes]
     case .mouse: return setMouse("")
     case .help: overlay = .panel(helpPanel)

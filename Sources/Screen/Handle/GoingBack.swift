@@ -92,18 +92,19 @@ extension State {
   /// Asks whether the files that tools changed since a message are to be as they were before it.
   private mutating func offerRestoring(from id: Identifier) {
     guard let index = history.turns.lastIndex(where: { $0.id == id }) else { return }
-    let calls = history.turns[index...].flatMap(\.toolCalls)
-      .filter { ["Edit", "MultiEdit", "Write"].contains($0.name) }
+    let turns = history.turns[index...]
+    let calls = turns.flatMap(\.changingCalls)
     guard !calls.isEmpty else { return }
     var seen: Set<String> = []
-    let names = calls.map { $0.about(in: session.directory) }.filter { seen.insert($0).inserted }
+    let names = turns.flatMap { $0.changedNames(in: session.directory) }
+      .filter { seen.insert($0).inserted }
     let shown = names.prefix(3).joined(separator: ", ")
     let more = names.count > 3 ? " and \(names.count - 3) more" : ""
     overlay = .question(
       Question(
         "Since then \(shown)\(more) \(names.count == 1 ? "was" : "were") changed by tools. "
           + "Put the files back too? y / n",
-        yes: .restore(calls: calls.map(\.id)), no: "The files stay as they are."))
+        yes: .restore(calls: calls), no: "The files stay as they are."))
   }
 
   /// Esc: the old message stays, and the input holds again what it held before. What was written

@@ -32,6 +32,9 @@ extension State {
       effects = []
     case .tool(let event, let id):
       effects = handleTool(event, id: id)
+    case .changes(let changes):
+      take(changes)
+      effects = []
     case .shell(let event, let id):
       effects = handleShell(event, id: id)
     case .sessions(let rows):

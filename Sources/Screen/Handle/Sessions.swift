@@ -16,7 +16,8 @@ extension State {
 
   /// Before another conversation takes the screen: the answer stops, nothing is lost.
   mutating func leaveSession() -> [Effect] {
-    let kept = (isStreaming ? stopAnswer(sendingQueue: false) : []) + keepDraft(atOnce: true)
+    let stop = stopApplying() + (isStreaming ? stopAnswer(sendingQueue: false) : [])
+    let kept = stop + keepDraft(atOnce: true)
     // What waits belongs to the conversation it was written in, and is kept there as its draft.
     queue = []
     return kept

@@ -119,6 +119,8 @@ extension State {
     case .compare: return compare(argument)
     case .copy: return copy(argument)
     case .save: return saveBlock(argument)
+    case .apply: return apply(argument)
+    case .changes: return showChanges(argument)
     case .export: return export(argument)
     case .mouse: return setMouse(argument)
     case .mode: return setMode(argument)

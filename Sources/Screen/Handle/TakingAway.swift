@@ -69,6 +69,11 @@ extension State {
 
   /// The code block of a number, or a notice that says why there is none.
   private mutating func block(named name: String) -> CodeBlock? {
+    blockAndTurn(named: name)?.block
+  }
+
+  /// The same with the answer that it stands in.
+  mutating func blockAndTurn(named name: String) -> (block: CodeBlock, turn: Turn)? {
     guard let number = Int(name), number > 0 else {
       notice = Notice("“\(name)” is no number of a code block.", .warning)
       return nil
@@ -76,9 +81,10 @@ extension State {
     let turns = self.turns
     // Each answer knows how many blocks there are up to its end, so few are laid out.
     for item in 0..<turns.count where turns.turn(at: item)?.role != .user {
-      if let last = turns.turn(at: item)?.answer?.codeBlockCount, last < number { continue }
+      guard let turn = turns.turn(at: item) else { continue }
+      if let last = turn.answer?.codeBlockCount, last < number { continue }
       let blocks = transcript.layout(item, turns).body.codeBlocks
-      if let block = blocks.first(where: { $0.number == number }) { return block }
+      if let block = blocks.first(where: { $0.number == number }) { return (block, turn) }
     }
     let count = history.codeBlockCount
     notice = Notice(

@@ -17,6 +17,7 @@ extension State {
 
   /// What the tools tell of a call.
   mutating func handleTool(_ event: ToolEvent, id: String) -> [Effect] {
+    if id == applying?.call.id { return handleApplying(event) }
     guard let outputs = round?.handle(.event(event, id: id), now: now.uptime) else { return [] }
     return perform(outputs)
   }
@@ -24,6 +25,7 @@ extension State {
   /// The person has answered the question that is shown.
   mutating func decide(_ decision: Decision) -> [Effect] {
     approval = nil
+    if applying != nil { return decideApplying(decision) }
     guard let outputs = round?.handle(.decided(decision), now: now.uptime) else { return [] }
     return perform(outputs)
   }
@@ -110,6 +112,8 @@ extension State {
     }
     let choices = approval.choices
     switch command {
+    case .interruptOrClose where applying != nil, .interruptOrClear where applying != nil:
+      return decide(.no(""))
     case .send: return choose(approval.selected, approval)
     case .rowUp: approval.selected = max(0, approval.selected - 1)
     case .rowDown: approval.selected = min(choices.count - 1, approval.selected + 1)

@@ -33,6 +33,10 @@ package struct Panel: Sendable {
   package var lines: [Line]
   /// The first row shown.
   package var scroll = 0
+  /// What the lines tell of, where they are set anew for each width rather than wrapped.
+  var changes: [ChangedFiles] = []
+  /// The width that they are set for.
+  var laidWidth: Int?
 
   package init(title: String, lines: [Line]) {
     self.title = title

@@ -13,6 +13,8 @@ package struct Approval: Sendable {
   }
 
   let proposal: Proposal
+  /// The number of the code block that the person applies; nil for a call of the model.
+  let block: Int?
   /// Monotonic milliseconds; what is typed right after was meant for something else.
   let since: Int64
   var selected = 0
@@ -24,13 +26,15 @@ package struct Approval: Sendable {
   /// Keys within so many milliseconds of its appearing are not answers.
   static let pause: Int64 = 400
 
-  init(_ proposal: Proposal, since: Int64) {
+  init(_ proposal: Proposal, block: Int? = nil, since: Int64) {
     self.proposal = proposal
+    self.block = block
     self.since = since
   }
 
   var choices: [Choice] {
     var choices = [Choice(text: "Yes", decision: .once)]
+    if block != nil { return choices + [Choice(text: "No", decision: .no(""))] }
     if let rule = proposal.rule {
       let rule = Sanitizer.singleLine(rule, limit: 60)
       choices.append(Choice(text: "Yes, and do not ask again for \(rule)", decision: .always))
@@ -42,6 +46,7 @@ package struct Approval: Sendable {
 
   /// What is asked, in a sentence of this program's own.
   func question(alias: String) -> String {
+    if let block { return "Put code block \(block) into this file?" }
     let who = Sanitizer.singleLine(alias, limit: 40)
     switch proposal.act {
     case .command: return "\(who) wants to run a command"
