@@ -29,6 +29,8 @@ let measurements: [(name: String, run: () throws -> Void)] = [
   ("sessions", { try measureSessions(bench) }),
   ("recall", { try measureRecall(bench) }),
   ("acp", { try measureACP(bench) }),
+  ("tools", { try measureToolRounds(bench) }),
+  ("output", { try measureToolOutput(bench) }),
   ("layout", { measureLayout() }),
 ]
 for (name, run) in measurements where wanted.isEmpty || wanted.contains(name) {

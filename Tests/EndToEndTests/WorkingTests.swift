@@ -13,6 +13,7 @@ import Testing
 
   /// Answers the question that is shown. A key pressed before the question could have been read
   /// goes into the input line, and is taken back then.
+  /// - Parameter question: what no other question shows, since the next one may follow at once.
   private func answer(_ key: String, _ question: String, in world: World) throws {
     try world.expect(question)
     let deadline = Date(timeIntervalSinceNow: 20)
@@ -44,17 +45,17 @@ import Testing
     try world.expect("›")
     try world.type("make it new")
     try world.press("Enter")
-    try answer("1", "wants to change a file", in: world)
+    try answer("1", "/a.txt  +1", in: world)
     try world.expect("nwe")
     #expect(text("a.txt", in: world) == "an new word\n")
     // No, and why.
-    try answer("4", "wants to change a file", in: world)
+    try answer("4", "/b.txt  +1", in: world)
     try world.expect("What should it do")
     try world.type("mind the spelling")
     try world.press("Enter")
     #expect(world.server.wait { $0.count == 4 && $0[3].text.contains("mind the spelling") })
     #expect(text("b.txt", in: world) == "an old word\n")
-    try answer("1", "wants to change a file", in: world)
+    try answer("1", "/b.txt  +1", in: world)
     // Esc in the middle of a command.
     try answer("1", "wants to run a command", in: world)
     try world.expect("the command") { _ in self.text("begun", in: world) != nil }
@@ -85,7 +86,7 @@ import Testing
     try world.press("Enter")
     try world.expect("Which message")
     try world.press("Down", "Down", "Enter")
-    try world.expect("Put the files back too?")
+    try world.expect("too? y / n")
     try world.press("y")
     try world.expect("Put back:")
     for name in ["a.txt", "b.txt"] { #expect(text(name, in: world) == "an old word\n") }
