@@ -6,8 +6,8 @@ package struct Attachment: Hashable, Sendable {
   /// What is in it.
   package enum Kind: Hashable, Sendable {
     case picture(Picture)
-    /// UTF-8.
-    case text
+    /// The text of a file or the names of a directory, as the request carries it: UTF-8.
+    case text(FileExcerpt)
   }
 
   /// The file's name, without directories.
@@ -16,8 +16,13 @@ package struct Attachment: Hashable, Sendable {
   package let path: String
   package let kind: Kind
   package let bytes: [UInt8]
+  /// By what one sees later that the file has changed; nil where nobody looks.
+  package let version: FileMark?
 
-  package init(name: String, path: String, kind: Kind, bytes: [UInt8]) {
+  package init(
+    name: String, path: String, kind: Kind, bytes: [UInt8], version: FileMark? = nil
+  ) {
+    self.version = version
     self.name = name
     self.path = path
     self.kind = kind
@@ -36,7 +41,7 @@ package struct Attachment: Hashable, Sendable {
     let name = String(self.name.filter { !$0.isNewline && $0 != "[" && $0 != "]" }.prefix(60))
     switch kind {
     case .picture(let picture): return "[image \(name)\(Self.suffix(picture, bytes.count))"
-    case .text: return "[file \(name) \(Self.size(bytes.count))]"
+    case .text(let excerpt): return excerpt.label
     }
   }
 
@@ -68,11 +73,17 @@ package struct Attachment: Hashable, Sendable {
 }
 
 extension Turn {
-  /// The pictures that a message carries, each with what stands for it in the text; those of other
+  /// The files that a message carries, each with what stands for it in the text; pictures of other
   /// programs may stand for themselves.
   package var attachments: [(label: String, attachment: Attachment)] {
+    let text = text
     var rest = text[...]
     return content.compactMap { block in
+      if case .text(let block) = block, let excerpt = FileExcerpt(block: block) {
+        let name = excerpt.path
+        let file = Attachment(name: name, path: "", kind: .text(excerpt), bytes: Array(block.utf8))
+        return text.contains(file.label) ? (file.label, file) : nil
+      }
       guard case .image(_, let data) = block, let bytes = Data(base64Encoded: data).map(Array.init),
         let picture = try? Picture(bytes)
       else { return nil }
@@ -103,6 +114,11 @@ extension Turn {
     guard !pictures.isEmpty, text.ranges(of: "[image ").count < pictures.count else { return text }
     return (pictures + (text.isEmpty ? [] : [text])).joined(separator: "\n")
   }
+}
+
+extension Attachment {
+  /// Whether it is a picture.
+  package var isPicture: Bool { if case .picture = kind { true } else { false } }
 }
 
 extension [ContentBlock] {

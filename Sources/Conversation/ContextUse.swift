@@ -52,18 +52,25 @@ extension History {
   /// What the conversation takes of the context: as the server counted it for the last answer, or
   /// an estimate where what is sent has changed since then, by a summary or its undoing. Nil where
   /// nothing was counted yet.
-  package func contextUse(for model: ModelChoice, system: String?) -> ContextUse? {
+  /// - Parameters:
+  ///   - system: put together only where something has to be estimated: this is asked at each key.
+  package func contextUse(
+    for model: ModelChoice, system: @autoclosure () -> SystemPrompt,
+    tools: @autoclosure () -> [ToolDefinition] = []
+  ) -> ContextUse? {
     let last = turns.lastIndex { ($0.answer?.usage.total ?? 0) > 0 }
     if let last, let answer = turns[last].answer, isSentAs(itWasFor: last) {
       return ContextUse(tokens: answer.usage.total, isExact: true)
     }
     guard last != nil || boundary != nil else { return nil }
-    return contextEstimate(for: model, system: system)
+    return contextEstimate(for: model, system: system(), tools: tools())
   }
 
   /// The parts of the next request together.
-  package func contextEstimate(for model: ModelChoice, system: String?) -> ContextUse {
-    let tokens = contextParts(for: model, system: system).reduce(0) { $0 + $1.tokens }
+  package func contextEstimate(
+    for model: ModelChoice, system: SystemPrompt, tools: [ToolDefinition] = []
+  ) -> ContextUse {
+    let tokens = contextParts(for: model, system: system, tools: tools).reduce(0) { $0 + $1.tokens }
     return ContextUse(tokens: tokens, isExact: false)
   }
 
@@ -82,9 +89,15 @@ extension History {
 
   /// What the next request consists of, apart from the question: parts that have no tokens are
   /// left out.
-  package func contextParts(for model: ModelChoice, system: String?) -> [ContextPart] {
-    var parts = [
-      ContextPart("System prompt", tokens: TokenEstimate.tokens(in: system ?? "")),
+  package func contextParts(
+    for model: ModelChoice, system: SystemPrompt, tools: [ToolDefinition] = []
+  ) -> [ContextPart] {
+    var parts = system.parts.map {
+      ContextPart($0.name, tokens: TokenEstimate.tokens(in: $0.text))
+    }
+    parts += [
+      ContextPart(
+        "Tools (\(tools.count))", tokens: (tools.reduce(0) { $0 + $1.json.bytes.count } + 3) / 4),
       ContextPart(
         "Summary of earlier messages",
         tokens: boundary.map {
@@ -93,7 +106,8 @@ extension History {
     ]
     var messages = (count: 0, tokens: 0)
     var answers = messages
-    var (thinking, images, tools) = (0, 0, 0)
+    var (thinking, images, calls) = (0, 0, 0)
+    var files = messages
     for message in self.messages(for: model).dropFirst(boundary == nil ? 0 : 1) {
       if message.role == .user { messages.count += 1 } else { answers.count += 1 }
       for block in message.content {
@@ -101,7 +115,10 @@ extension History {
         switch block {
         case .thinking, .redactedThinking: thinking += tokens
         case .image: images += tokens
-        case .toolUse, .toolResult: tools += tokens
+        case .toolUse, .toolResult: calls += tokens
+        case .text(let text) where FileExcerpt(block: text) != nil:
+          files.count += 1
+          files.tokens += tokens
         case .text, .other:
           if message.role == .user { messages.tokens += tokens } else { answers.tokens += tokens }
         }
@@ -111,8 +128,9 @@ extension History {
       ContextPart("Your messages (\(messages.count))", tokens: messages.tokens),
       ContextPart("Answers (\(answers.count))", tokens: answers.tokens),
       ContextPart("Thinking that is sent back", tokens: thinking),
+      ContextPart("Files (\(files.count))", tokens: files.tokens),
       ContextPart("Pictures", tokens: images),
-      ContextPart("Tool calls and results", tokens: tools),
+      ContextPart("Tool calls and results", tokens: calls),
     ]
     return parts.filter { $0.tokens > 0 }
   }

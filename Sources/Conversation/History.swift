@@ -103,10 +103,14 @@ package struct History: Hashable, Sendable {
 }
 
 extension Turn {
-  /// All text blocks, a blank line between them.
+  /// All text blocks, a blank line between them; not the files that go before a message's own text.
   package var text: String {
-    content.lazy.compactMap { if case .text(let text) = $0 { text } else { nil } }
-      .joined(separator: "\n\n")
+    content.indices.lazy.compactMap { place in
+      guard case .text(let text) = content[place] else { return nil }
+      let isFile =
+        role == .user && place < content.count - 1 && FileExcerpt(block: text) != nil
+      return isFile ? nil : text
+    }.joined(separator: "\n\n")
   }
 
   /// All thinking, a blank line between blocks.

@@ -7,6 +7,8 @@ package struct RequestSettings: Hashable, Sendable {
   package private(set) var maxTokens: Int
   /// What the request begins with, a text or text blocks; nil for nothing.
   package private(set) var system: JSON?
+  /// What goes before that: what the model is told of where it is, and standing instructions.
+  package var preface = SystemPrompt()
   /// Further members of the request.
   package private(set) var parameters: [String: JSON]
   /// Parameters that are set and yet left out, since the model refuses them beside thinking.
@@ -55,9 +57,10 @@ extension MessagesRequest {
     tools: [ToolDefinition] = [], stream: Bool = true
   ) {
     var parameters = settings.parameters
-    if settings.system?.stringValue == nil { parameters["system"] = settings.system }
+    let system = settings.preface.before(settings.system)
+    if system?.stringValue == nil { parameters["system"] = system }
     self.init(
-      model: model.id, maxTokens: settings.maxTokens, system: settings.system?.stringValue,
+      model: model.id, maxTokens: settings.maxTokens, system: system?.stringValue,
       messages: tools.isEmpty ? messages.withoutTools : messages, tools: tools, stream: stream,
       parameters: parameters)
   }

@@ -58,6 +58,13 @@ package enum Event: Sendable {
   case edited(String?)
   /// What became of a file that `Effect.attach` asked for.
   case attached(AttachmentWish, Result<Attachment, AttachmentProblem>)
+  /// What `Effect.look` saw: the files that have changed, as they are now, and the standing
+  /// instructions, if they were wanted.
+  case looked(changed: [WatchedFile], memory: [MemoryFile]?)
+  /// The standing instructions, at the start.
+  case memory([MemoryFile])
+  /// The paths that `Effect.listFiles` asked for.
+  case files(FileList)
   /// A part of what `Effect.askUsage` asked for.
   case usage(UsageNews)
   /// The file that `Effect.write` names is there already.
@@ -151,6 +158,11 @@ package enum Effect: Hashable, Sendable {
   case write(FileContent, overwrites: Bool)
   /// Read a file that is to go with a message; it comes as `Event.attached`.
   case attach(AttachmentWish)
+  /// Look whether these files are as they were, and read the standing instructions; it comes as
+  /// `Event.looked`.
+  case look(at: [WatchedFile], readsMemory: Bool)
+  /// List the files below the working directory; they come as `Event.files`.
+  case listFiles
   /// Add up what is kept, count the conversation's tokens and ask for the account's windows; each
   /// comes as `Event.usage`, or not at all.
   case askUsage(UsageWish)

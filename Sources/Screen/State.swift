@@ -52,6 +52,8 @@ package struct State: Sendable {
   package var inputHistory = InputHistory()
   /// Messages typed while an answer streams, oldest first.
   package var queue: [String] = []
+  /// Standing instructions of the directory and the person.
+  var memory: [MemoryFile] = []
   /// Files that go with what is being written.
   var attaching = Attaching()
   /// Texts put aside, the newest last.
@@ -216,6 +218,10 @@ package struct Surroundings: Sendable {
   package var chosenModel: ModelChoice?
   /// The system prompt, if one is configured.
   package var systemPrompt: String?
+  /// Whether standing instructions, such as `AGENTS.md`, are part of the system prompt.
+  package var readsMemory = false
+  /// What the program runs on, as the model is told of it.
+  package var platform = "Linux"
   /// What the model may call; empty for a model that only talks.
   package var tools: [ToolDefinition] = []
   /// How many rounds of tools may follow each other without a word from the person.

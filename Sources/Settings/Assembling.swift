@@ -91,12 +91,15 @@ extension Assembly {
       settings.hyperlinks = readers[index].hyperlinks()
       settings.editing = readers[index].editing()
       settings.usesMouse = readers[index].flag(readers[index].root["mouse"], "mouse")
+      // OpenClaw has settings of another kind under this name.
+      if let isOn = root["memory"]?.bool { settings.readsMemory = isOn }
       settings.tools = readers[index].toolSettings()
       settings.notify = readers[index].choice(
         readers[index].root["notify"], "notify", Settings.notifications)
       settings.autoCompact = readers[index].autoCompact()
       for name in [
-        "autoCompact", "editing", "hyperlinks", "keys", "mouse", "notify", "permissions", "tools",
+        "autoCompact", "editing", "hyperlinks", "keys", "memory", "mouse", "notify", "permissions",
+        "tools",
       ] {
         guard let node = root[name] else { continue }
         settings.origins[name] = readers[index].place(of: node.offset)

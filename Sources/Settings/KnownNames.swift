@@ -6,7 +6,7 @@ extension Reader {
   /// What may stand at the top of Confab's own file.
   private static let names = [
     "providers", "models", "model", "fallbacks", "modelPolicy", "params", "systemPrompt", "theme",
-    "hyperlinks", "keys", "editing", "mouse", "notify", "autoCompact", "caFile", "tools",
+    "hyperlinks", "keys", "editing", "mouse", "notify", "autoCompact", "caFile", "memory", "tools",
     "permissions", "env", "secrets", "agents",
   ]
 

@@ -85,7 +85,8 @@ package struct Report: Sendable {
       ("editing", settings.editing.rawValue),
       ("hyperlinks", settings.hyperlinks.map { "\($0)" } ?? "auto"),
       ("keys", "\(count) \(count == 1 ? "binding" : "bindings"); `confab keys` lists all"),
-      ("mouse", "\(settings.usesMouse)"), ("notify", settings.notify ?? "auto"),
+      ("memory", "\(settings.readsMemory)"), ("mouse", "\(settings.usesMouse)"),
+      ("notify", settings.notify ?? "auto"),
     ] where settings.origins[name] != nil { add("general", name, text, settings.origins[name]) }
   }
 

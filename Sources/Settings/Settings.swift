@@ -35,6 +35,8 @@ package struct Settings: Sendable {
   package var editing = Editing.emacs
   /// Whether the mouse selects and scrolls in the program from the start.
   package var usesMouse = false
+  /// Whether `AGENTS.md` and `CLAUDE.md` are part of the system prompt.
+  package var readsMemory = true
   /// From how many percent of the context on a summary is made without being asked for; nil: never.
   package var autoCompact: Int?
   /// How the end of a long answer is told while another window has the keyboard: one of

@@ -128,8 +128,21 @@ extension ScreenRun {
       leisure.append { [sessions] in sessions.usage(wish) }
       transport.ask(wish, now: now.uptime)
     case .attach(let wish):
-      let reader = AttachmentReader(directory: launch.directory, home: launch.home)
-      dispatch(.attached(wish, reader.read(wish.path)))
+      let reader = AttachmentReader(
+        directory: launch.directory, home: launch.home, redaction: transport.redaction)
+      let result = reader.read(wish)
+      if case .success(let file) = result, !file.isPicture, wish.lines == nil {
+        tools.noteAttached(file.path)
+      }
+      dispatch(.attached(wish, result))
+    case .look(let files, let readsMemory):
+      let changed = files.compactMap { file in
+        let version = FileMark(of: file.path)
+        return version == file.version
+          ? nil : WatchedFile(path: file.path, shown: file.shown, version: version)
+      }
+      dispatch(.looked(changed: changed, memory: readsMemory ? memory : nil))
+    case .listFiles: tools.listFiles(now: now.uptime)
     case .notify(let sentence): notify(sentence, on: screen)
     case .setMouse(let isOn): screen.setMouse(isOn)
     case .suspend: aside(screen) { signals.stopProcessGroup() }
@@ -139,6 +152,9 @@ extension ScreenRun {
     case .quit: close(code: 0)
     }
   }
+
+  /// The standing instructions as they are now.
+  var memory: [MemoryFile] { MemoryReader(launch, redaction: transport.redaction).files }
 
   /// Has the input edited in the person's editor.
   private func edit(_ text: String, _ screen: any Display, _ signals: SignalPipe) {

@@ -110,6 +110,7 @@ final class ScreenRun {
     // No frame shows them, and the first one has no time for them.
     if launch.settings.tools.isOn { state.surroundings.tools = Toolbox.definitions(.ask) }
     if !resumes { openArchive() }
+    if state.surroundings.readsMemory { dispatch(.memory(memory)) }
     sayProblems()
     if let prompt = options.prompt { dispatch(.prompt(prompt)) }
     loop(screen, signals)

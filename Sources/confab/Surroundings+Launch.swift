@@ -24,6 +24,10 @@ extension Surroundings {
     systemPromptOrigin = settings.origins["systemPrompt"]
     autoCompact = settings.autoCompact
     editsLikeVi = settings.editing == .vi
+    readsMemory = settings.readsMemory
+    #if os(macOS)
+      platform = "macOS"
+    #endif
     services = Preset.all.map(Service.init)
   }
 

@@ -17,6 +17,10 @@ struct ToolDriver {
   private var shell: PersonShell?
   /// The id of what the person's shell runs.
   private var shellRun: Int?
+  /// The files that are being listed.
+  private var listing: (run: FileListing, list: FileList)?
+  /// Files that the person attached before the tools were there.
+  private var attached: [String] = []
 
   /// - Parameters:
   ///   - isKept: whether what the tools change is kept beyond the run.
@@ -35,22 +39,24 @@ struct ToolDriver {
 
   /// What to wait for.
   var descriptors: [Descriptor] {
-    ((toolbox?.descriptors ?? []) + (shell?.descriptors ?? [])).map {
-      Descriptor(fd: $0, wantsRead: true)
-    }
+    ((toolbox?.descriptors ?? []) + (shell?.descriptors ?? [])
+      + (listing?.run.descriptors ?? [])).map {
+        Descriptor(fd: $0, wantsRead: true)
+      }
   }
 
   /// When to take a turn although nothing is readable, in monotonic milliseconds.
   func nextTime(now: Int64) -> Int64? {
     if toolbox?.wantsTurn == true { return now }
-    return [toolbox?.deadline(now: now), shell?.deadline].compactMap { $0 }.min()
+    return [toolbox?.deadline(now: now), shell?.deadline, listing?.run.deadline(now: now)]
+      .compactMap { $0 }.min()
   }
 
   /// Goes on with what is under way.
   mutating func turn(_ descriptors: some Sequence<Descriptor>, now: Int64) -> [Event] {
-    guard toolbox != nil || shell != nil else { return [] }
+    guard toolbox != nil || shell != nil || listing != nil else { return [] }
     let readable = Set(descriptors.lazy.filter { $0.isReadable || $0.isHangup }.map(\.fd))
-    var events: [Event] = []
+    var events = goOnListing(now: now)
     if let told = toolbox?.turn(readable: readable, now: now) {
       events += told.map { .tool(masked($0.event), id: $0.id) }
     }
@@ -73,6 +79,7 @@ struct ToolDriver {
   /// Ends everything, when the program does.
   mutating func abandon() {
     toolbox?.abandon()
+    listing?.run.abandon()
     shell?.abandon()
   }
 
@@ -82,7 +89,10 @@ struct ToolDriver {
   mutating func handle(_ request: ToolRequest, session: Identifier, now: Int64) -> [Event] {
     journal.session = session
     do throws(ToolFailure) {
-      if toolbox == nil { toolbox = try makeToolbox() }
+      if toolbox == nil {
+        toolbox = try makeToolbox()
+        for path in attached { toolbox?.noteSeen(path) }
+      }
     } catch {
       guard case .prepare(let call, _) = request else { return [] }
       return [.tool(.finished(.failed(call.id, error.sentence)), id: call.id)]
@@ -140,6 +150,29 @@ struct ToolDriver {
       if case .text(let text) = $0 { .text(redaction.apply(text)) } else { $0 }
     }
     return .finished(outcome)
+  }
+
+  // MARK: Files that the person names
+
+  /// Starts to list the files below the working directory.
+  mutating func listFiles(now: Int64) {
+    listing?.run.abandon()
+    let run = FileListing(directory: launch.directory, environment: environment, now: now)
+    listing = (run, FileList())
+  }
+
+  private mutating func goOnListing(now: Int64) -> [Event] {
+    guard var (run, list) = listing else { return [] }
+    listing = nil  // the only reference, so that adding copies nothing
+    list.add(run.turn(now: now))
+    if run.isDone { return [.files(list)] }
+    listing = (run, list)
+    return []
+  }
+
+  /// Notes that the model gets a whole file with a message, and may edit it without reading it.
+  mutating func noteAttached(_ path: String) {
+    if toolbox == nil { attached.append(path) } else { toolbox?.noteSeen(path) }
   }
 
   // MARK: The person's shell

@@ -183,7 +183,7 @@ import Testing
   @Test func theGaugeIsExactOnlyWhereTheServerCountedWhatIsSentNow() {
     func use(_ turns: [Turn], _ compactions: [Compaction]) -> ContextUse? {
       History(turns: turns, compactions: compactions)
-        .contextUse(for: Self.model, system: "12345678")
+        .contextUse(for: Self.model, system: SystemPrompt("12345678"))
     }
     let six = Self.turns(Array(1...6))
     #expect(use([], []) == nil)
@@ -211,7 +211,7 @@ import Testing
     turns[2].content = [.image(mediaType: "image/png", data: "AAAA"), .text("12345678")]
     turns[3].content = [.thinking("1234", signature: nil), .text("123456789")]
     let history = History(turns: turns, compactions: [Self.compaction(1, after: 2)])
-    let parts = history.contextParts(for: Self.model, system: "1234")
+    let parts = history.contextParts(for: Self.model, system: SystemPrompt("1234"))
     #expect(
       parts.map(\.name) == [
         "System prompt", "Summary of earlier messages", "Your messages (1)", "Answers (1)",

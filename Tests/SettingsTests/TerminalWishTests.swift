@@ -38,4 +38,15 @@ import Testing
     #expect(settings.problems.count == 1)
     #expect(!settings.usesMouse && settings.notify == nil)
   }
+
+  @Test(
+    arguments: [
+      ("{}", true), ("{memory: false}", false), ("{memory: true}", true),
+      // OpenClaw's file, pasted whole.
+      ("{memory: {backend: 'qmd'}}", true),
+    ])
+  func memory(text: String, isRead: Bool) {
+    let settings = load(own: text)
+    #expect(settings.problems == [] && settings.readsMemory == isRead)
+  }
 }

@@ -15,10 +15,13 @@ package struct AttachmentWish: Hashable, Sendable {
 
   /// As the person wrote it: absolute, from `~/`, or relative to the working directory.
   package var path: String
+  /// The lines of it, counted from 1; nil for all.
+  package var lines: ClosedRange<Int>?
   package var origin: Origin
 
-  package init(path: String, origin: Origin) {
+  package init(path: String, lines: ClosedRange<Int>? = nil, origin: Origin) {
     self.path = path
+    self.lines = lines
     self.origin = origin
   }
 }
@@ -27,8 +30,13 @@ package struct AttachmentWish: Hashable, Sendable {
 package struct AttachmentProblem: Error, Hashable, Sendable {
   /// A sentence for the person.
   package var sentence: String
+  /// Whether there is no such file, so that what was written may not be meant as one.
+  package var isMissing: Bool
 
-  package init(_ sentence: String) { self.sentence = sentence }
+  package init(_ sentence: String, isMissing: Bool = false) {
+    self.sentence = sentence
+    self.isMissing = isMissing
+  }
 }
 
 /// The files that go with what is being written. In a message each is a token, `@path` or
@@ -39,8 +47,18 @@ struct Attaching: Sendable {
   var files: [String: Attachment] = [:]
   /// What is being read.
   var pending: Set<AttachmentWish> = []
+  /// Tokens of text that was read for the message that is about to go.
+  var fresh: Set<String> = []
+  /// Files that went with a message, by path, as they were then.
+  var watched: [String: WatchedFile] = [:]
+  /// Whether it is being looked at whether something has changed since the last message, and
+  /// whether that is done for the message that is about to go.
+  var isLooking = false
+  var hasLooked = false
   /// Whether the message is sent as soon as everything is read.
   var sendsWhenRead = false
+  /// Whether something is being read.
+  var isBusy: Bool { isLooking || !pending.isEmpty }
   /// Tokens that stay text: there is no such file.
   var refused: Set<String> = []
 
@@ -56,42 +74,11 @@ struct Attaching: Sendable {
   /// The token of a path.
   static func token(of path: String) -> String { "@\"\(path)\"" }
 
-  /// Tokens that name pictures, with their paths, in order.
-  static func tokens(in text: String) -> [(token: String, path: String)] {
-    var found: [(token: String, path: String)] = []
-    var rest = text[...]
-    var before: Character = " "
-    while let character = rest.first {
-      guard character == "@", before.isWhitespace || "([{\"'“‘«".contains(before) || before.isChip
-      else {
-        before = character
-        rest = rest.dropFirst()
-        continue
-      }
-      let body = rest.dropFirst()
-      let token: Substring
-      let path: String
-      if body.first == "\"", let end = body.dropFirst().firstIndex(of: "\"") {
-        token = rest[...end]
-        path = String(body[..<end].dropFirst())
-      } else {
-        var word = body.prefix { !$0.isWhitespace && !$0.isChip }
-        while let last = word.last, ".,;:!?)]}\"'”’»".contains(last) { word = word.dropLast() }
-        token = rest[..<word.endIndex]
-        path = String(word)
-      }
-      if namesPicture(path) { found.append((String(token), path)) }
-      before = token.last ?? "@"
-      rest = rest[token.endIndex...]
-    }
-    return found
-  }
-
   /// What a message carries, each once and in order: quoted tokens and labels wherever they stand,
   /// others where they are words.
   func used(in text: String) -> [(token: String, file: Attachment)] {
     guard !files.isEmpty else { return [] }
-    let words = Set(Self.tokens(in: text).map(\.token))
+    let words = Set(FileMention.all(in: text).map(\.token))
     return files.compactMap { token, file -> (String.Index, String, Attachment)? in
       let isSpelled = token.hasPrefix("@") && !token.hasPrefix("@\"")
       if isSpelled, !words.contains(token) { return nil }
@@ -102,17 +89,55 @@ struct Attaching: Sendable {
   /// A message as it is sent: the blocks of its files, and the text with their labels.
   func message(_ text: String) -> (text: String, blocks: [ContentBlock]) {
     let used = used(in: text)
-    var text = text
-    // The longer first: one may begin like another.
-    for (token, file) in used.sorted(by: { $0.token.count > $1.token.count }) {
-      text = text.replacing(token, with: file.label)
+    var shown = ""
+    var rest = text.startIndex
+    for mention in FileMention.all(in: text) {
+      guard let file = files[mention.token] else { continue }
+      shown += text[rest..<mention.range.lowerBound] + file.label
+      rest = mention.range.upperBound
     }
-    return (text, used.map(\.file.block))
+    shown += text[rest...]
+    // Quoted ones count wherever they stand.
+    for (token, file) in used where token.hasPrefix("@\"") {
+      shown = shown.replacing(token, with: file.label)
+    }
+    return (shown, used.map(\.file.block))
+  }
+
+  /// Notes that a message goes out: the next one reads its files anew.
+  mutating func settle() {
+    fresh = []
+    refused = []
+    hasLooked = false
+  }
+
+  /// Remembers the files of a message as they were sent.
+  mutating func watch(_ text: String) {
+    for (_, file) in used(in: text) {
+      guard case .text(let excerpt) = file.kind, let version = file.version else { continue }
+      watched[file.path] = WatchedFile(path: file.path, shown: excerpt.path, version: version)
+    }
   }
 
   /// Lets go of files that this message does not carry, before they fill the memory.
   mutating func forget(except text: String) {
     guard files.values.reduce(0, { $0 + $1.bytes.count }) > 64 << 20 else { return }
     files = Dictionary(uniqueKeysWithValues: used(in: text).map { ($0.token, $0.file) })
+  }
+}
+
+/// A file that went with a message, to be looked at again before a later one.
+package struct WatchedFile: Hashable, Sendable {
+  /// Absolute.
+  package var path: String
+  /// As the person wrote it.
+  package var shown: String
+  /// As it was when it was sent; nil once it is gone.
+  package var version: FileMark?
+
+  package init(path: String, shown: String, version: FileMark?) {
+    self.path = path
+    self.shown = shown
+    self.version = version
   }
 }

@@ -58,9 +58,14 @@ extension Composer {
   /// - Returns: whether the text was there.
   @discardableResult
   package mutating func fold(_ text: String, content: String, label: String) -> Bool {
-    guard !text.isEmpty, let range = line.ranges(of: text).last,
-      let chip = chips.add(content, label: label)
-    else { return false }
+    guard !text.isEmpty, let range = line.ranges(of: text).last else { return false }
+    return fold(range, content: content, label: label)
+  }
+
+  /// Puts a chip in the place of a part of the line, in the same way.
+  @discardableResult
+  package mutating func fold(_ range: Range<String.Index>, content: String, label: String) -> Bool {
+    guard let chip = chips.add(content, label: label) else { return false }
     let (start, end, before) = (offset(range.lowerBound), offset(range.upperBound), caret)
     let new = String(Character(chip))
     replace(start..<end, with: new)

@@ -10,6 +10,7 @@ extension State {
     // What a script began and a person goes on with is a conversation like others.
     session.isPrinted = false
     let message = attaching.message(text)
+    attaching.watch(text)
     let turn = Turn(
       id: identifiers.identifier(wall: now.wall), parent: history.turns.last?.id, role: .user,
       content: message.blocks + [.text(message.text)], created: now.wall)
@@ -114,7 +115,7 @@ extension State {
     let summary = summaryMessages(for: model)
     let tools = model.isDemo || isCompared || summary != nil ? [] : surroundings.tools
     let request = MessagesRequest(
-      to: model, requestSettings(for: model),
+      to: model, requestSettings(for: model, tools: tools),
       messages: summary ?? branch.messages(for: model), tools: tools)
     return .send(id: exchange.id, request, model: model.reference)
   }

@@ -25,19 +25,28 @@ extension State {
 
   /// What has to be read before a message can go; nil if nothing has.
   mutating func attachFirst(_ message: String) -> [Effect]? {
-    let missing = Attaching.tokens(in: message).filter {
-      attaching.files[$0.token] == nil && !attaching.refused.contains($0.token)
+    let missing = FileMention.all(in: message).filter {
+      !attaching.refused.contains($0.token) && !attaching.fresh.contains($0.token)
+        && attaching.files[$0.token]?.isPicture != true
     }
-    guard !missing.isEmpty else { return nil }
+    var effects = missing.flatMap {
+      read(AttachmentWish(path: $0.path, lines: $0.lines, origin: .token($0.token)))
+    }
+    if !attaching.hasLooked, surroundings.readsMemory || !attaching.watched.isEmpty {
+      attaching.isLooking = true
+      let watched = attaching.watched.values.sorted { $0.path < $1.path }
+      effects.append(.look(at: watched, readsMemory: surroundings.readsMemory))
+    }
+    guard !effects.isEmpty else { return nil }
     attaching.sendsWhenRead = true
-    return missing.flatMap { read(AttachmentWish(path: $0.path, origin: .token($0.token))) }
+    return effects
   }
 
   /// Whether the model takes what a message carries; a notice says why not.
   mutating func canCarry(_ message: String) -> Bool {
     let files = attaching.used(in: message)
     guard !files.isEmpty else { return true }
-    if model.takesImages == false {
+    if model.takesImages == false, files.contains(where: \.file.isPicture) {
       notice = Notice(
         "\(model.alias) takes no pictures, as the configuration says (input). Take the picture out, "
           + "or choose another model with /model.", .warning)
@@ -66,13 +75,40 @@ extension State {
     case .success(let file): take(file, for: wish)
     case .failure(let problem): refuse(wish, problem)
     }
-    guard attaching.pending.isEmpty, attaching.sendsWhenRead else { return [] }
+    return sendIfRead()
+  }
+
+  /// Sends the message that waits for its files, once they are all read.
+  private mutating func sendIfRead() -> [Effect] {
+    guard !attaching.isBusy, attaching.sendsWhenRead else { return [] }
     attaching.sendsWhenRead = false
     // An empty line would ask the last question again.
     return composer.isEmpty ? [] : submit()
   }
 
-  private mutating func read(_ wish: AttachmentWish) -> [Effect] {
+  /// What has changed since the last message: files that went with one, and standing instructions.
+  mutating func takeLook(_ changed: [WatchedFile], memory: [MemoryFile]?) -> [Effect] {
+    for file in changed { attaching.watched[file.path]?.version = file.version }
+    if let first = changed.first(where: { $0.version != nil }) {
+      let count = changed.count { $0.version != nil }
+      let mention = FileMention.text(of: first.shown)
+      notices.append(
+        Notice(
+          count == 1
+            ? "\(first.shown) has changed since it was sent; \(mention) sends it again."
+            : "\(first.shown) and \(count - 1) more have changed since they were sent; "
+              + "\(mention) sends it again."))
+    } else if let gone = changed.first {
+      notices.append(Notice("\(gone.shown) is not there any more; the model has it as it was."))
+    }
+    if let memory { takeMemory(memory) }
+    attaching.isLooking = false
+    attaching.hasLooked = true
+    return sendIfRead()
+  }
+
+  /// Has a file read, unless it is being read.
+  mutating func read(_ wish: AttachmentWish) -> [Effect] {
     attaching.pending.insert(wish).inserted ? [.attach(wish)] : []
   }
 
@@ -82,7 +118,9 @@ extension State {
     switch wish.origin {
     case .token(let written):
       attaching.files[written] = file
-      composer.fold(written, content: written, label: file.label)
+      if !file.isPicture, attaching.sendsWhenRead { attaching.fresh.insert(written) }
+      let mention = FileMention.all(in: composer.line).last { $0.token == written }
+      if let mention { composer.fold(mention.range, content: written, label: file.label) }
     case .pasted(let text):
       attaching.files[token] = file
       composer.fold(text, content: token, label: file.label)
@@ -105,6 +143,9 @@ extension State {
       notice = Notice(problem.sentence + " The path stays as text.", .warning)
     case .token(let token):
       attaching.refused.insert(token)
+      attaching.files[token] = nil
+      // An address, a name or a decorator is no path, and nobody meant it as one.
+      if problem.isMissing, wish.lines == nil, !FileMention.isSurelyPath(wish.path) { return }
       attaching.sendsWhenRead = false
       notice = Notice(
         problem.sentence + " Enter sends the message with the path as text.", .warning)

@@ -73,7 +73,9 @@ extension State {
     compacting.draft = Compacting.Draft(
       id: exchange.turn.id, turn: last.id,
       use: contextUse
-        ?? history.contextEstimate(for: model, system: surroundings.systemPrompt), wish: wish.words,
+        ?? history.contextEstimate(
+          for: model, system: systemPrompt(for: model), tools: toolsOffered(to: model)),
+      wish: wish.words,
       isAutomatic: wish.isAutomatic)
     transcript.follow()
     return previous + [send(exchange, after: history)]
@@ -217,7 +219,8 @@ extension State {
 
   /// What the conversation takes of the context.
   var contextUse: ContextUse? {
-    history.contextUse(for: model, system: surroundings.systemPrompt)
+    history.contextUse(
+      for: model, system: systemPrompt(for: model), tools: toolsOffered(to: model))
   }
 
   /// How much of the model's context is taken, in percent; nil if either is not known.

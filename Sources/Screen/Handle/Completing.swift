@@ -8,6 +8,7 @@ extension State {
   /// What is being typed at the end of the input line, and the text before it.
   private var wordToComplete: (source: Completion.Source, before: String, word: String)? {
     let text = composer.line
+    if let mention = mentionToComplete { return (.files, "", mention.path) }
     guard overlay == nil, composer.caret == text.utf8.count, text.utf8.count <= Self.longestWord,
       text.hasPrefix("/"), !text.hasPrefix("//"), !text.contains(where: \.isNewline)
     else { return nil }
@@ -44,12 +45,16 @@ extension State {
     if completion.open?.source != source {
       (completion.open, effects) = newCompletion(source)
     }
+    if source == .files {
+      showFiles(word)
+      return effects
+    }
     completion.open?.isChosen = false
     completion.open?.picker.edit { $0.set(word) }
     return effects
   }
 
-  private func newCompletion(_ source: Completion.Source) -> (Completion, [Effect]) {
+  private mutating func newCompletion(_ source: Completion.Source) -> (Completion, [Effect]) {
     switch source {
     case .commands:
       let names = Command.allCases.flatMap { command in
@@ -65,6 +70,8 @@ extension State {
       return (Completion(source: source, picker: Self.list([]), isAwaited: true), [.listThemes])
     case .sessions:
       return (Completion(source: source, picker: Self.list([]), isAwaited: true), [.listSessions])
+    case .files:
+      return (Completion(source: source, picker: Self.list([])), wishForFiles())
     }
   }
 
@@ -100,9 +107,16 @@ extension State {
     case .rowUp, .rowDown:
       completion.open?.isChosen = true
       completion.open?.picker.move(by: command == .rowUp ? -1 : 1)
-    case .complete:
-      acceptCompletion()
-    case .send where completion.open?.isChosen == true:
+    case .complete, .send:
+      let isTaken = command == .complete || completion.open?.isChosen == true
+      if isTaken, completion.open?.source == .files {
+        return completion.shown?.picker.selection.map { accept(file: $0.value) } ?? []
+      }
+      guard command == .send else {
+        acceptCompletion()
+        return []
+      }
+      guard isTaken else { return nil }
       // A command that wants more goes on to it; anything else is ready to run.
       if acceptCompletion() { return submit() }
     default:
@@ -139,6 +153,8 @@ extension State {
       composer.set(before + name)
     case .themes:
       composer.set(before + row.value)
+    case .files:
+      return false
     case .sessions:
       composer.set(before + (row.title == Self.untitled ? row.value : row.title))
     }

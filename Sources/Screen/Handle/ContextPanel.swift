@@ -4,7 +4,8 @@ import Conversation
 extension State {
   /// `/context`: what the next request consists of.
   var contextPanel: Panel {
-    let parts = history.contextParts(for: model, system: surroundings.systemPrompt)
+    let parts = history.contextParts(
+      for: model, system: systemPrompt(for: model), tools: toolsOffered(to: model))
     let counted = parts.reduce(0) { $0 + $1.tokens }
     let all = parts + [ContextPart("Together", tokens: counted)]
     let width = all.map { DisplayWidth.of($0.name) }.max() ?? 0

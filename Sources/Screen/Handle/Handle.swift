@@ -87,6 +87,14 @@ extension State {
       effects = []
     case .attached(let wish, let result):
       effects = take(result, for: wish)
+    case .looked(let changed, let memory):
+      effects = takeLook(changed, memory: memory)
+    case .memory(let files):
+      takeMemory(files)
+      effects = []
+    case .files(let list):
+      takeFiles(list)
+      effects = []
     case .fileExists(let file):
       overlay = .question(
         Question(

@@ -13,7 +13,7 @@ extension State {
     }
     if compacting.isReviewing { return acceptSummary() }
     // A pasted path may become a picture; before that it could look like a command.
-    if !attaching.pending.isEmpty {
+    if attaching.isBusy {
       attaching.sendsWhenRead = true
       return []
     }
@@ -40,6 +40,7 @@ extension State {
     guard canAskNext() else { return [] }
     if let effects = attachFirst(message) { return effects }
     guard canCarry(message) else { return [] }
+    attaching.settle()
     if editing != nil { return submit(edited: message) }
     let effects = remember(composer.take()) + send(message)
     unstash()
@@ -57,8 +58,8 @@ extension State {
   mutating func sendPrompt() -> [Effect] {
     guard let text = prompt else { return [] }
     prompt = nil
-    // Pictures that it names are read first.
-    if composer.isEmpty, editing == nil, !Attaching.tokens(in: text).isEmpty {
+    // Files that it names are read first.
+    if composer.isEmpty, editing == nil, !FileMention.all(in: text).isEmpty {
       composer.set(text)
       return submit(message: text)
     }

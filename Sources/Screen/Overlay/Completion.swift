@@ -11,6 +11,8 @@ struct Completion: Sendable {
     case themes
     /// Titles of conversations.
     case sessions
+    /// Paths behind an `@`.
+    case files
   }
 
   let source: Source
@@ -29,6 +31,11 @@ struct CompletionState: Sendable {
   private(set) var closedText: String?
   /// The version and the caret of the input line that `open` is for.
   var seen: (version: Int, caret: Int)?
+  /// The files to choose from, once they were listed; when that was, in monotonic milliseconds, and
+  /// whether they are being listed.
+  var files: FileFilter?
+  var filesCame: Int64 = 0
+  var isListingFiles = false
 
   /// Closes the list until the text is another one.
   mutating func close(for text: String) {
