@@ -63,8 +63,7 @@ package struct FileListing {
   package func deadline(now: Int64) -> Int64? {
     switch stage {
     case .git(let child, let deadline): child.tellsItsEnd ? deadline : min(deadline, now + 20)
-    case .walk: now
-    case .done: nil
+    case .walk, .done: now
     }
   }
 
@@ -77,7 +76,7 @@ package struct FileListing {
     switch stage {
     case .git(var child, let deadline):
       stage = .done  // the only reference
-      let bytes = child.takeOutput(limit: 262_144)
+      let bytes = child.takeOutput(limit: 65_536)
       _ = child.takeChannel(limit: 65_536)
       child.look()
       count += bytes.count

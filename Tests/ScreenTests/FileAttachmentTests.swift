@@ -203,7 +203,7 @@ import Testing
     var rest = bytes[...]
     while !rest.isEmpty {
       let piece = rest.prefix(Int.random(in: 1...9, using: &random))
-      list.add(piece)
+      list.add(Array(piece))
       rest = rest.dropFirst(piece.count)
     }
     var whole = FileList()

@@ -2,6 +2,8 @@
 /// take a second to make and a key to look through. A directory ends with a slash.
 package struct FileList: Sendable {
   private(set) var bytes: [UInt8] = []
+  /// The same in small letters, as far as they are ASCII.
+  private(set) var folded: [UInt8] = []
   /// Where each path ends.
   private(set) var ends: [UInt32] = []
   /// Which characters each path holds, as `mask` has them.
@@ -18,38 +20,49 @@ package struct FileList: Sendable {
 
   /// Takes paths that each end with a NUL, in pieces that may end anywhere. The directories that
   /// hold them are added.
-  package mutating func add(_ piece: some Collection<UInt8>) {
-    rest += piece
+  package mutating func add(_ piece: [UInt8]) {
     var start = 0
-    while let end = rest[start...].firstIndex(of: 0) {
-      add(path: rest[start..<end])
-      start = end + 1
+    piece.withUnsafeBufferPointer { piece in
+      for place in piece.indices where piece[place] == 0 {
+        if rest.isEmpty {
+          add(path: UnsafeBufferPointer(rebasing: piece[start..<place]))
+        } else {
+          let whole = rest + piece[start..<place]
+          rest = []
+          whole.withUnsafeBufferPointer { add(path: $0) }
+        }
+        start = place + 1
+      }
     }
-    rest.removeFirst(start)
+    rest += piece[start...]
   }
 
-  private mutating func add(path: ArraySlice<UInt8>) {
-    guard !path.isEmpty, bytes.count + path.count < Int(UInt32.max), path.count < 4096 else {
+  private mutating func add(path: UnsafeBufferPointer<UInt8>) {
+    guard !path.isEmpty, path.count < 4096, bytes.count + 2 * path.count < Int(UInt32.max) else {
       return
     }
     // Where it leaves the path before; directories up to there are known.
     var shared = 0
-    for (one, other) in zip(path, last) {
-      guard one == other else { break }
-      shared += 1
+    while shared < min(path.count, last.count), path[shared] == last[shared] { shared += 1 }
+    for place in shared..<path.count where path[place] == UInt8(ascii: "/") {
+      let directory = Array(path[...place])
+      if directories.insert(directory).inserted {
+        directory.withUnsafeBufferPointer { append($0) }
+      }
     }
-    last = Array(path)
-    for place in shared..<last.count where last[place] == UInt8(ascii: "/") {
-      let directory = Array(last[...place])
-      if directories.insert(directory).inserted { append(directory) }
-    }
-    if last.last != UInt8(ascii: "/") { append(last) }
+    last.replaceSubrange(0..., with: path)
+    if path[path.count - 1] != UInt8(ascii: "/") { append(path) }
   }
 
-  private mutating func append(_ path: [UInt8]) {
-    bytes += path
+  private mutating func append(_ path: UnsafeBufferPointer<UInt8>) {
+    bytes.append(contentsOf: path)
+    var mask: UInt32 = 0
+    for byte in path {
+      mask |= Self.mask(byte)
+      folded.append(byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte)
+    }
     ends.append(UInt32(bytes.count))
-    masks.append(Self.mask(path))
+    masks.append(mask)
   }
 
   /// A path; bytes that are no UTF-8 are repaired, so that such a file is not found again.
@@ -63,17 +76,15 @@ package struct FileList: Sendable {
 
   /// A bit for each letter, and for a few kinds of other characters: a path without a bit of the
   /// query is passed over at once.
-  static func mask(_ bytes: some Sequence<UInt8>) -> UInt32 {
-    bytes.reduce(0) { mask, byte in
-      switch byte {
-      case 0x61...0x7A: mask | 1 << UInt32(byte - 0x61)
-      case 0x41...0x5A: mask | 1 << UInt32(byte - 0x41)
-      case 0x30...0x39: mask | 1 << 26
-      case UInt8(ascii: "_"), UInt8(ascii: "-"): mask | 1 << 27
-      case UInt8(ascii: "."): mask | 1 << 28
-      case UInt8(ascii: "/"): mask | 1 << 29
-      default: mask | 1 << 30
-      }
+  static func mask(_ byte: UInt8) -> UInt32 {
+    switch byte {
+    case 0x61...0x7A: 1 << UInt32(byte - 0x61)
+    case 0x41...0x5A: 1 << UInt32(byte - 0x41)
+    case 0x30...0x39: 1 << 26
+    case UInt8(ascii: "_"), UInt8(ascii: "-"): 1 << 27
+    case UInt8(ascii: "."): 1 << 28
+    case UInt8(ascii: "/"): 1 << 29
+    default: 1 << 30
     }
   }
 }
@@ -98,21 +109,22 @@ package struct FileFilter: Sendable {
     var indexes: [UInt32] = []
     var keys: [UInt16] = []
     var histogram = [Int](repeating: 0, count: 2_048)
-    let mask = FileList.mask(query)
-    list.bytes.withUnsafeBufferPointer { bytes in
-      query.withUnsafeBufferPointer { query in
-        func look(_ index: Int) {
-          guard list.masks[index] & mask == mask,
-            let key = Self.key(query, in: bytes, list.range(index))
-          else { return }
-          indexes.append(UInt32(index))
-          keys.append(key)
-          histogram[Int(key)] += 1
-        }
-        if let candidates {
-          for index in candidates { look(Int(index)) }
-        } else {
-          for index in 0..<list.count { look(index) }
+    let mask = query.reduce(0) { $0 | FileList.mask($1) }
+    list.folded.withUnsafeBufferPointer { bytes in
+      list.ends.withUnsafeBufferPointer { ends in
+        list.masks.withUnsafeBufferPointer { masks in
+          query.withUnsafeBufferPointer { query in
+            let count = candidates?.count ?? ends.count
+            for place in 0..<count {
+              let index = candidates.map { Int($0[place]) } ?? place
+              guard masks[index] & mask == mask else { continue }
+              let start = index == 0 ? 0 : Int(ends[index - 1])
+              guard let key = Self.key(query, in: bytes, start, Int(ends[index])) else { continue }
+              indexes.append(UInt32(index))
+              keys.append(key)
+              histogram[Int(key)] += 1
+            }
+          }
         }
       }
     }
@@ -138,45 +150,51 @@ package struct FileFilter: Sendable {
 
   /// How well a query fits a path, 0 to 2,047; nil where it does not. Whole beginnings and what
   /// stands together in the last name count most, then the shorter path.
+  @inline(__always)
   private static func key(
-    _ query: UnsafeBufferPointer<UInt8>, in bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>
+    _ query: UnsafeBufferPointer<UInt8>, in bytes: UnsafeBufferPointer<UInt8>, _ start: Int,
+    _ end: Int
   ) -> UInt16? {
-    func folded(_ place: Int) -> UInt8 {
-      let byte = bytes[place]
-      return byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
-    }
     // From the end, so that what fits the last name is found there.
-    var place = range.upperBound - 1
+    var place = end - 1
     var next = query.count - 1
-    var first = 0
+    var wanted = query[next]
     var last = -1
     var nameStart = -1
-    while place >= range.lowerBound, next >= 0 {
-      let byte = folded(place)
-      if byte == query[next] {
+    var first = end
+    while place >= start {
+      let byte = bytes[place]
+      if byte == wanted {
         if last < 0 { last = place }
         first = place
         next -= 1
+        if next < 0 { break }
+        wanted = query[next]
       }
-      if byte == UInt8(ascii: "/"), nameStart < 0, place < range.upperBound - 1 {
-        nameStart = place + 1
-      }
+      if byte == UInt8(ascii: "/"), nameStart < 0, place < end - 1 { nameStart = place + 1 }
       place -= 1
     }
     guard next < 0 else { return nil }
     var rank = 0
     if nameStart < 0 {
       rank += 2
-      while place >= range.lowerBound, bytes[place] != UInt8(ascii: "/") { place -= 1 }
-      nameStart = place + 1
+      while place > start, bytes[place - 1] != UInt8(ascii: "/") { place -= 1 }
+      nameStart = place
     }
     if last - first + 1 == query.count { rank += 1 }
-    func begins(_ start: Int) -> Bool {
-      guard start + query.count <= range.upperBound else { return false }
-      return !(0..<query.count).contains { folded(start + $0) != query[$0] }
-    }
-    if begins(nameStart) || begins(range.lowerBound) { rank += 4 }
-    return UInt16(rank << 8 | 255 - min(255, range.count))
+    if begins(query, bytes, nameStart, end) || begins(query, bytes, start, end) { rank += 4 }
+    return UInt16(rank << 8 | 255 - min(255, end - start))
+  }
+
+  @inline(__always)
+  private static func begins(
+    _ query: UnsafeBufferPointer<UInt8>, _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int,
+    _ end: Int
+  ) -> Bool {
+    guard start + query.count <= end else { return false }
+    var place = 0
+    while place < query.count, bytes[start + place] == query[place] { place += 1 }
+    return place == query.count
   }
 
   /// What is in the directory itself.
