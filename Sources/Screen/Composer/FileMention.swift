@@ -14,6 +14,9 @@ struct FileMention: Hashable, Sendable {
   /// More of them in one message stay text: it is a pasted log rather than a list of files.
   static let most = 64
 
+  /// What ends a sentence rather than a path, unless a backslash stands before it.
+  private static let closing = ".,;:!?)]}>\"'”’»`"
+
   /// Those of a text, in order.
   static func all(in text: String) -> [FileMention] {
     var found: [FileMention] = []
@@ -31,7 +34,7 @@ struct FileMention: Hashable, Sendable {
 
   /// Whether a word may begin behind a character.
   static func opens(_ character: Character) -> Bool {
-    character.isWhitespace || "([{<\"'“‘«,;:=".contains(character) || character.isChip
+    character.isWhitespace || "([{<\"'“‘«,;:=`".contains(character) || character.isChip
   }
 
   private init?(in text: String, at start: String.Index) {
@@ -69,7 +72,7 @@ struct FileMention: Hashable, Sendable {
         characters.append((character, end))
       }
       while characters.count > bare, let last = characters.last,
-        ".,;:!?)]}>\"'”’»`".contains(last.character)
+        Self.closing.contains(last.character)
       {
         characters.removeLast()
       }
@@ -77,7 +80,8 @@ struct FileMention: Hashable, Sendable {
       end = last.end
       var word = String(characters.map(\.character))
       var lines: ClosedRange<Int>?
-      if let colon = word.lastIndex(of: ":"), colon > word.startIndex,
+      if let place = characters.lastIndex(where: { $0.character == ":" }), place > 0, place >= bare,
+        let colon = word.lastIndex(of: ":"),
         let (found, length) = Self.lines(atStartOf: word[colon...]),
         length == word[colon...].count
       {
@@ -118,8 +122,12 @@ struct FileMention: Hashable, Sendable {
     if isPlain, let mention = all(in: "@" + path).first, mention.path == path { return "@" + path }
     // A directory goes on with what is in it, so that no quote may end it.
     if !path.contains("\""), !path.hasSuffix("/") { return "@\"\(path)\"" }
-    return "@"
-      + path.map { $0.isWhitespace || "\\\"':,;!?)]}>".contains($0) ? "\\\($0)" : String($0) }
-      .joined()
+    let escaped = path.dropLast().map { character in
+      character.isWhitespace || "\\\"':".contains(character) ? "\\\(character)" : "\(character)"
+    }
+    let last = path.suffix(1).map {
+      closing.contains($0) || $0.isWhitespace || $0 == "\\" ? "\\\($0)" : "\($0)"
+    }
+    return "@" + (escaped + last).joined()
   }
 }
