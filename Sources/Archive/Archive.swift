@@ -11,6 +11,8 @@ import GRDB
 package final class Archive {
   /// The database's path; `:memory:` for one that is not kept.
   package let path: String
+  /// What this program's drafts are kept under, and what other windows know it by.
+  package let window: Identifier
   /// What the person should read, in the order in which it turned up.
   package private(set) var notices: [ArchiveNotice] = []
   /// Whether nothing can be saved, because the files or their form do not allow it.
@@ -58,6 +60,7 @@ package final class Archive {
     self.files = files
     self.schema = schema
     self.maximumPages = maximumPages
+    window = Self.newWindow()
     path = files.path
     try open(files)
   }
@@ -67,6 +70,7 @@ package final class Archive {
     self.schema = schema
     maximumPages = nil
     isRemote = false
+    window = Self.newWindow()
     path = ":memory:"
     do {
       let queue = try DatabaseQueue()
@@ -75,6 +79,11 @@ package final class Archive {
     } catch {
       throw ArchiveError(error, path: path)
     }
+  }
+
+  private static func newWindow() -> Identifier {
+    var random = SystemRandomNumberGenerator()
+    return Identifier(milliseconds: now, using: &random)
   }
 
   /// An archive that is gone with the process, for a person who asked not to save.

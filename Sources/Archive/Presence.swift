@@ -1,35 +1,35 @@
 import Conversation
 import Foundation
 
-/// Which programs have which session open: each holds a locked file for its own, so that the kernel
+/// Which windows have which session open: each holds a locked file for its own, so that the kernel
 /// takes the sign away when a program dies, however it dies.
 ///
-/// The file is `presence/SESSION.PID`; an unlocked one is what a dead program left, and whoever
+/// The file is `presence/SESSION.WINDOW`; an unlocked one is what a dead program left, and whoever
 /// looks removes it.
 package final class Presence {
   private let directory: String
-  private let process: Int32
+  private let window: Identifier
   private var held: (session: Identifier, path: String, descriptor: Int32)?
 
   /// - Parameters:
   ///   - directory: the archive's, which is there.
-  ///   - process: the id to be seen under.
-  package init(directory: String, process: Int32 = getpid()) {
+  ///   - window: the archive's, to be seen under.
+  package init(directory: String, window: Identifier) {
     self.directory = directory + "/presence"
-    self.process = process
+    self.window = window
   }
 
   deinit { leave() }
 
-  /// Shows that this program has `session` open, and none else any more. Where no such file can be
+  /// Shows that this window has `session` open, and none else any more. Where no such file can be
   /// made, nobody sees it, and nothing else is lost.
   package func enter(_ session: Identifier) {
     if held?.session == session { return }
     leave()
     mkdir(directory, 0o700)
-    // The number of another container's program may be the same.
-    for attempt in 0..<16 {
-      let path = "\(directory)/\(session).\(process)" + (attempt == 0 ? "" : "-\(attempt)")
+    let path = "\(directory)/\(session).\(window)"
+    // Who looks between the two steps holds or removes the new file.
+    for _ in 0..<16 {
       let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
       if descriptor < 0 { return }
       if flock(descriptor, LOCK_EX | LOCK_NB) == 0, Self.isSame(descriptor, path) {
@@ -48,16 +48,16 @@ package final class Presence {
     self.held = nil
   }
 
-  /// The ids of the other programs that have `session` open now, in rising order. Costs a look at
-  /// the directory and at each file of this session.
-  package func others(in session: Identifier) -> [Int32] {
+  /// The other windows that have `session` open now, in rising order. Costs a look at the directory
+  /// and at each file of this session.
+  package func others(in session: Identifier) -> [Identifier] {
     let prefix = "\(session)."
     let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
     return names.compactMap { name in
       guard name.hasPrefix(prefix) else { return nil }
       let path = directory + "/" + name
       if path == held?.path || !isHeld(path) { return nil }
-      return Int32(name.dropFirst(prefix.count).prefix { $0 != "-" })
+      return Identifier(name.dropFirst(prefix.count))
     }.sorted()
   }
 

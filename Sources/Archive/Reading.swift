@@ -68,28 +68,6 @@ extension Archive {
     try perform { db in try Self.fragments(of: turn, in: db) }
   }
 
-  /// The text of the session's input line; empty if there is none.
-  package func draft(of session: Identifier) throws(ArchiveError) -> String {
-    try perform { db in
-      try db.rows(
-        "SELECT text FROM draft WHERE session = (SELECT key FROM session WHERE id = ?)",
-        [session.bytes]
-      ) { $0.text(0) }.first ?? ""
-    }
-  }
-
-  /// What was put aside of the session's input, the newest last.
-  package func stash(of session: Identifier) throws(ArchiveError) -> [String] {
-    try perform { db in
-      try db.rows(
-        """
-        SELECT text FROM stash WHERE session = (SELECT key FROM session WHERE id = ?)
-        ORDER BY number
-        """, [session.bytes]
-      ) { $0.text(0) }
-    }
-  }
-
   static func fragments(of turn: Identifier, in db: Database) throws -> [[UInt8]] {
     try db.rows("SELECT data FROM fragment WHERE turn = ? ORDER BY number", [turn.bytes]) {
       $0.bytes(0).map(Array.init)

@@ -10,9 +10,9 @@ struct SalvagedTable: Sendable {
   }
 
   let name: String
-  /// The primary key comes first.
+  /// Those that the rows are in the order of come first.
   private(set) var columns: [(key: String, value: Kind)]
-  /// How many of the columns are the primary key; if one, it is an integer.
+  /// How many of the columns the rows are in the order of; if one, it is the row's number.
   let keys: Int
   /// How many of the columns, at the end, an older database lacks.
   private let added: Int
@@ -42,9 +42,14 @@ struct SalvagedTable: Sendable {
       ], keys: 1),
     SalvagedTable(
       name: "fragment", columns: ["turn": .blob, "number": .integer, "data": .blob], keys: 2),
-    SalvagedTable(name: "draft", columns: ["session": .integer, "text": .text], keys: 1),
     SalvagedTable(
-      name: "stash", columns: ["session": .integer, "number": .integer, "text": .text], keys: 2),
+      name: "draft",
+      columns: ["session": .integer, "text": .text, "window": .blob, "number": .integer],
+      keys: 2, added: 2),
+    SalvagedTable(
+      name: "stash",
+      columns: ["session": .integer, "number": .integer, "text": .text, "window": .blob],
+      keys: 2, added: 1),
     SalvagedTable(
       name: "compaction",
       columns: [

@@ -12,8 +12,10 @@ import GRDB
 ///   must still be storable, and imports may bring children first. `alias`, `model` and `outcome`
 ///   repeat members of `answer` (JSON) that lists and searches select by.
 /// - `fragment`: what arrived of an answer that has not ended; no foreign key, for the same reason.
-/// - `draft`: the input line, apart from `session` because it is written at every pause in typing.
-/// - `stash`: what was put aside of the input, numbered from 1, the newest last.
+/// - `draft`: the input line of each window, apart from `session` because it is written at every
+///   pause in typing. `window` is `Archive.window`, empty for what was written before there were
+///   several; `number` grows within a session, whatever the clock says: the highest was typed last.
+/// - `stash`: what a window put aside of its input, numbered from 1, the newest last.
 /// - `compaction`: summaries that are sent in place of the turns up to `turn`; all but `undone` and
 ///   `moved`, the time of that, stays as it was written.
 /// - `session.titled`, `moved`: Unix milliseconds of the last rename and of the last way into or out
@@ -151,6 +153,33 @@ struct Schema: Sendable {
     Step(
       name: "6 session settings",
       sql: "ALTER TABLE session ADD COLUMN settings TEXT"),
+    // `window` is part of the keys, which no table can be given later.
+    Step(
+      name: "7 drafts of windows",
+      sql: """
+        CREATE TEMP TABLE earlier_draft AS SELECT session, text FROM draft;
+        CREATE TEMP TABLE earlier_stash AS SELECT session, number, text FROM stash;
+        DROP TABLE draft;
+        DROP TABLE stash;
+        CREATE TABLE draft (
+          session INTEGER NOT NULL REFERENCES session (key),
+          text TEXT NOT NULL,
+          window BLOB NOT NULL DEFAULT x'',
+          number INTEGER NOT NULL DEFAULT 0,
+          PRIMARY KEY (session, window)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE stash (
+          session INTEGER NOT NULL REFERENCES session (key),
+          number INTEGER NOT NULL,
+          text TEXT NOT NULL,
+          window BLOB NOT NULL DEFAULT x'',
+          PRIMARY KEY (session, window, number)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO draft (session, text) SELECT * FROM earlier_draft;
+        INSERT INTO stash (session, number, text) SELECT * FROM earlier_stash;
+        DROP TABLE earlier_draft;
+        DROP TABLE earlier_stash;
+        """),
   ])
 
   /// Makes the full-text index. The trigram tokenizer (SQLite 3.34) finds substrings of any script

@@ -40,10 +40,11 @@ extension Archive {
           case .turn(let turn, let session): try Self.store(turn, of: session, in: db)
           case .fragment(let bytes, let turn): try Self.append(bytes, to: turn, in: db)
           case .stash(let texts, let session):
-            try Self.store(stash: texts, of: session, in: db)
+            try Self.store(stash: texts, of: Self.key(of: session, in: db), window, in: db)
           case .compaction(let compaction, let session):
             try Self.store(compaction, ofSession: try Self.key(of: session, in: db), in: db)
-          case .draft(let text, let session): try Self.store(draft: text, of: session, in: db)
+          case .draft(let text, let session):
+            try Self.store(draft: text, of: Self.key(of: session, in: db), window, in: db)
           }
         }
       }
@@ -175,32 +176,6 @@ extension Archive {
       INSERT INTO fragment (turn, number, data)
       VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM fragment WHERE turn = ?1), ?2)
       """, [turn.bytes, Data(bytes)])
-  }
-
-  private static func store(draft: String, of session: Identifier, in db: Database) throws {
-    if draft.isEmpty {
-      try db.run(
-        "DELETE FROM draft WHERE session = (SELECT key FROM session WHERE id = ?)",
-        [session.bytes])
-    } else {
-      try db.run(
-        """
-        INSERT INTO draft (session, text) VALUES (?, CAST(? AS TEXT))
-        ON CONFLICT (session) DO UPDATE SET text = excluded.text
-        """, [try key(of: session, in: db), draft.argument])
-    }
-  }
-}
-
-extension Archive {
-  private static func store(stash: [String], of session: Identifier, in db: Database) throws {
-    let key = try key(of: session, in: db)
-    try db.run("DELETE FROM stash WHERE session = ?", [key])
-    for (index, text) in stash.enumerated() {
-      try db.run(
-        "INSERT INTO stash (session, number, text) VALUES (?, ?, CAST(? AS TEXT))",
-        [key, index + 1, text.argument])
-    }
   }
 }
 

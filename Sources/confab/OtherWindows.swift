@@ -43,7 +43,7 @@ struct OtherWindows {
     let isNew = session != id
     guard isNew || isSending || now >= nextLook && state.isFocused else { return [] }
     nextLook = now + Self.interval
-    let presence = self.presence ?? Presence(directory: directory)
+    let presence = self.presence ?? Presence(directory: directory, window: archive.window)
     self.presence = presence
     if isNew {
       presence.enter(id)

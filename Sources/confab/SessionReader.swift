@@ -33,10 +33,11 @@ struct SessionReader {
           turns: branch.turns, hasOlder: branch.hasOlder, compactions: history.compactions)
         forks = try archive.forks(in: branch.turns)
       }
+      let input = try archive.takeInput(of: id)
       return .opened(
         OpenedSession(
-          session: session, history: history, draft: try archive.draft(of: id),
-          stash: try archive.stash(of: id), forks: forks))
+          session: session, history: history, draft: input.draft, stash: input.stash,
+          forks: forks))
     }
   }
 

@@ -82,13 +82,14 @@ extension SessionReader {
       session.leaf = found.leaf
       let branch = try archive.branch(
         endingAt: found.leaf, limit: found.turnsAfter + Self.firstTurns)
+      let input = try archive.takeInput(of: session.id)
       return .opened(
         OpenedSession(
           session: session,
           history: History(
             turns: branch.turns, hasOlder: branch.hasOlder,
             compactions: try archive.compactions(of: session.id)),
-          draft: try archive.draft(of: session.id), stash: try archive.stash(of: session.id),
+          draft: input.draft, stash: input.stash,
           forks: try archive.forks(in: branch.turns), place: place))
     }
   }

@@ -42,7 +42,7 @@ import Testing
     func read() throws -> Int {
       try archive.sessions(directory: nil, limit: 100).reduce(0) { sum, summary in
         guard let leaf = summary.session.leaf else { return sum }
-        _ = try archive.draft(of: summary.session.id)
+        _ = try archive.takeInput(of: summary.session.id)
         _ = try archive.siblings(of: leaf)
         return sum + (try archive.branch(endingAt: leaf, limit: 1_000).turns.count)
       }

@@ -134,7 +134,7 @@ import Testing
     }
     // What was there can be read, and small things can be written.
     #expect(try archive.branch(endingAt: id(1), limit: 9).turns == [question(1, after: nil)])
-    #expect(try archive.draft(of: home.id) == "")
+    #expect(try archive.takeInput(of: home.id).draft == "")
     try archive.write([.draft("small", session: home.id)])
     try archive.perform { try $0.execute(sql: "PRAGMA max_page_count = 100000") }
     try archive.write(records)

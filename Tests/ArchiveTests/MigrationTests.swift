@@ -86,7 +86,7 @@ import Testing
     let id = Identifier(high: 0, low: 8)
     #expect(
       try archive.branch(endingAt: id, limit: 9).turns.map(\.content) == [[.text("earlier words")]])
-    #expect(try archive.draft(of: Identifier(high: 0, low: 7)) == "draft")
+    #expect(try archive.takeInput(of: Identifier(high: 0, low: 7)).draft == "draft")
     while try archive.indexMore() {}
     // The program of a form with an index had indexed the message itself.
     if version < 3 { #expect(try archive.search("earlier", limit: 9).hits.count == 1) }

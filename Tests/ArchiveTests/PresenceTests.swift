@@ -12,25 +12,25 @@ import Testing
   }
 
   @Test func `each sees the other, and not itself`() {
-    let one = Presence(directory: directory.path, process: 11)
-    let two = Presence(directory: directory.path, process: 22)
+    let one = Presence(directory: directory.path, window: id(11))
+    let two = Presence(directory: directory.path, window: id(22))
     one.enter(id(1))
     #expect(one.others(in: id(1)) == [])
-    #expect(two.others(in: id(1)) == [11])
+    #expect(two.others(in: id(1)) == [id(11)])
     two.enter(id(1))
-    #expect(one.others(in: id(1)) == [22])
+    #expect(one.others(in: id(1)) == [id(22)])
     #expect(one.others(in: id(2)) == [])
     two.enter(id(2))
     #expect(one.others(in: id(1)) == [])
-    #expect(one.others(in: id(2)) == [22])
+    #expect(one.others(in: id(2)) == [id(22)])
     two.leave()
     #expect(one.others(in: id(2)) == [])
   }
 
   @Test func `what a dead program left counts for nothing and goes`() throws {
-    let presence = Presence(directory: directory.path, process: 11)
+    let presence = Presence(directory: directory.path, window: id(11))
     presence.enter(id(1))
-    let stale = directory.path + "/presence/\(id(1)).33"
+    let stale = directory.path + "/presence/\(id(1)).\(id(33))"
     try Data().write(to: URL(fileURLWithPath: stale))
     #expect(presence.others(in: id(1)) == [])
     #expect(!FileManager.default.fileExists(atPath: stale))
@@ -46,17 +46,8 @@ import Testing
     #expect(try one.foreignChanges() != before)
   }
 
-  @Test func `two programs of the same number are two`() {
-    let one = Presence(directory: directory.path, process: 11)
-    let two = Presence(directory: directory.path, process: 11)
-    one.enter(id(1))
-    two.enter(id(1))
-    #expect(one.others(in: id(1)) == [11])
-    #expect(two.others(in: id(1)) == [11])
-  }
-
   @Test func `a directory that cannot be used stops nothing`() {
-    let presence = Presence(directory: "/proc/none", process: 11)
+    let presence = Presence(directory: "/proc/none", window: id(11))
     presence.enter(id(1))
     #expect(presence.others(in: id(1)) == [])
   }

@@ -42,7 +42,7 @@ import Testing
     #expect(
       try again.branch(endingAt: id(2), limit: 9)
         == Branch(turns: [question(1, after: nil), reply], hasOlder: false))
-    #expect(try again.draft(of: home.id) == "half a thou")
+    #expect(try again.takeInput(of: home.id).draft == "half a thou")
     #expect(again.notices == [])
     #expect(!again.isReadOnly)
   }
@@ -62,7 +62,7 @@ import Testing
     ])
     #expect(try archive.session(home.id) == home)
     #expect(try turns(2) == [asked, reply])
-    #expect(try archive.draft(of: home.id) == text)
+    #expect(try archive.takeInput(of: home.id).draft == text)
     #expect(try archive.newestSession(directory: "/" + text) == home)
   }
 
@@ -127,27 +127,27 @@ import Testing
     #expect(try archive.session(made)?.created == 5_000)
     #expect(try turns(1) == [question(1, after: 99)])
     #expect(try archive.fragments(of: id(2)) == [[1]])
-    #expect(try archive.draft(of: session(2).id) == "d")
+    #expect(try archive.takeInput(of: session(2).id).draft == "d")
   }
 
   @Test func `a stash comes back in its order until it is emptied`() throws {
     let home = session(1)
     try archive.write([.stash(["one", "two\n", ""], session: home.id)])
-    #expect(try archive.stash(of: home.id) == ["one", "two\n", ""])
+    #expect(try archive.takeInput(of: home.id).stash == ["one", "two\n", ""])
     #expect(try archive.sessions(directory: nil, limit: 9).count == 1)
     try archive.write([.stash(["three"], session: home.id), .stash(["x"], session: session(2).id)])
-    #expect(try archive.stash(of: home.id) == ["three"])
+    #expect(try archive.takeInput(of: home.id).stash == ["three"])
     try archive.write([.stash([], session: home.id)])
-    #expect(try archive.stash(of: home.id) == [])
+    #expect(try archive.takeInput(of: home.id).stash == [])
     #expect(try archive.sessions(directory: nil, limit: 9).count == 1)
   }
 
   @Test func `an empty draft removes it`() throws {
     try archive.write([.draft("one", session: session(1).id)])
     try archive.write([.draft("two", session: session(1).id)])
-    #expect(try archive.draft(of: session(1).id) == "two")
+    #expect(try archive.takeInput(of: session(1).id).draft == "two")
     try archive.write([.draft("", session: session(1).id)])
-    #expect(try archive.draft(of: session(1).id) == "")
+    #expect(try archive.takeInput(of: session(1).id).draft == "")
   }
 
   @Test func `an answer stored with fewer members is read with defaults`() throws {

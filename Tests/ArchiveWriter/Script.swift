@@ -38,6 +38,20 @@ struct Script {
     }
   }
 
+  /// Types into the input of a session that it shows to have open, for ever, and prints the text
+  /// after each key that was saved.
+  func type(_ number: Int, directory: String) throws {
+    let presence = Presence(directory: directory, window: archive.window)
+    presence.enter(session.id)
+    var text = "window \(number) "
+    while true {
+      text += "x"
+      let record = Record.draft(text, session: session.id)
+      try patiently { () throws(ArchiveError) in try archive.write([record]) }
+      say(text)
+    }
+  }
+
   /// Writes `count` turns in as many transactions.
   func turns(_ count: Int) throws {
     try patiently { () throws(ArchiveError) in try archive.write([.session(session)]) }

@@ -11,7 +11,8 @@ func say(_ line: String) {
 let arguments = CommandLine.arguments
 guard arguments.count >= 4, let seed = UInt64(arguments[3]) else {
   say(
-    "usage: ArchiveWriter stream|turns|answers|stubborn|measure|search|ends DIRECTORY SEED [COUNT]")
+    "usage: ArchiveWriter "
+      + "stream|turns|answers|types|stubborn|measure|search|ends DIRECTORY SEED [COUNT]")
   exit(2)
 }
 let count = arguments.count > 4 ? Int(arguments[4]) ?? 0 : 0
@@ -39,6 +40,7 @@ do {
   case "stream": try script.stream()
   case "turns": try script.turns(count)
   case "answers": try script.answers(count)
+  case "types": try script.type(count, directory: arguments[2])
   case "measure": try script.measure(directory: arguments[2])
   case "search": try script.measureSearch(directory: arguments[2], messages: max(count, 1_000))
   case "ends": try script.measureEnds(merges: count > 0)

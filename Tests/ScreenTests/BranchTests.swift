@@ -236,18 +236,6 @@ import Testing
     #expect(!scenario.screenText.contains("windows"))
   }
 
-  /// The draft that another window saved over this one's does not stay when this one is left.
-  @Test func leavingKeepsTheDraftOfThisWindow() {
-    var scenario = Scenario()
-    scenario.converse("Why?", "Because.")
-    scenario.send(.otherWindows(1, session: scenario.state.session.id))
-    #expect(scenario.drafts(of: scenario.state.close(at: scenario.moment)).isEmpty)
-    scenario.type("mine")
-    #expect(scenario.drafts(of: scenario.state.close(at: scenario.moment)) == ["mine"])
-    scenario.send(.otherWindows(0, session: scenario.state.session.id))
-    #expect(scenario.drafts(of: scenario.state.close(at: scenario.moment)).isEmpty)
-  }
-
   @Test func whatAnotherWindowAddsIsCounted() {
     var scenario = Scenario()
     scenario.converse("Why?", "Because.")

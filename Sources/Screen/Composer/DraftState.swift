@@ -8,8 +8,6 @@ struct DraftState: Sendable {
   var savedStash: [String]
   /// The monotonic time by which a change must be saved; nil when there is none.
   var due: Int64?
-  /// The composer's version when the conversation was opened.
-  let opened: Int
   /// When the oldest change that is not saved was made.
   var since: Int64?
   /// The composer's version when `due` was set.
@@ -17,7 +15,6 @@ struct DraftState: Sendable {
 
   init(saved: Int = 0, savedStash: [String] = []) {
     self.saved = saved
-    opened = saved
     self.savedStash = savedStash
   }
 }
@@ -44,10 +41,7 @@ extension State {
   }
 
   private mutating func keepText(atOnce: Bool) -> [Effect] {
-    // The draft of a conversation is one; another window may have saved its own over this one.
-    let isContested =
-      atOnce && otherWindows > 0 && !composer.isEmpty && composer.version != draft.opened
-    guard composer.version != draft.saved || queue != draft.savedQueue || isContested else {
+    guard composer.version != draft.saved || queue != draft.savedQueue else {
       draft.due = nil
       draft.since = nil
       return []
