@@ -129,15 +129,13 @@ package final class Archive {
   func perform<Value>(_ body: (Database) throws -> Value) throws(ArchiveError) -> Value {
     guard let connected = queue else { throw .failed(path: path, reason: "it was closed") }
     do {
-      return try connected.inDatabase(body)
-    } catch let error as DatabaseError where isOfIndex(error) {
       do {
+        return try connected.inDatabase(body)
+      } catch let error as DatabaseError where isOfIndex(error) {
         return try connected.inDatabase { db in
           try resetIndex(db)
           return try body(db)
         }
-      } catch {
-        throw diagnose(error)
       }
     } catch {
       let failure = isOfDamagedForm(error, connected) ? .damaged(path: path) : diagnose(error)

@@ -175,6 +175,7 @@ import Testing
   @Test(arguments: [
     ("session INTEGER NOT", "sesSion INTEGER NOT"), ("title TEXT", "tiule TEXT"),
     ("(id) = 16", "(id) = 17"), ("parent BLOB", "parent TEXT"), ("turn_parent", "turn_pareot"),
+    ("block BLOB", "blocj BLOB"),
   ]) func `a flipped letter in the form`(sound: String, damaged: String) throws {
     var bytes = Self.sound
     let searched = Array(sound.utf8)
