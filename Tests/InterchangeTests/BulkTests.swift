@@ -10,7 +10,7 @@ import Testing
 @Suite struct BulkTests {
   /// 50 MB with `CONFAB_FULL=1`, a little of it otherwise.
   private static let size =
-    ProcessInfo.processInfo.environment["CONFAB_FULL"] == "1" ? 50 << 20 : 1 << 20
+    ProcessInfo.processInfo.environment["CONFAB_FULL"] == "1" ? 50 << 20 : 2 << 20
 
   private static func line(_ number: Int, _ text: String) -> String {
     let kind = number % 2 == 0 ? "user" : "assistant"
@@ -24,27 +24,35 @@ import Testing
       bytes, format: .claude, source: TranscriptSource(name: "s", path: "/p", modified: 1))
   }
 
+  /// What stands between the messages, and whether it is to be named as bad.
+  private static let odd: [(line: String, isBad: Bool)] = [
+    ("", false), ("\0\0\0\0", false), (#"{"type":"queue-operation","operation":"enqueue"}"#, false),
+    (#"{"type":"unknown","uuid":"n","deep":[[{"a":null}]]}"#, false), ("{\"torn\":", true),
+    (#"{"type":"user","uuid":"x"#, true), ("[1,2]", true), ("\0\0{\"type\":\0}\0", true),
+    ("\u{2028}", true),
+  ]
+
   @Test func `a large file with bad lines of every kind`() throws {
-    let text = String(repeating: "word\u{2028} ", count: 400)
-    let odd = [
-      "", "\0\0\0\0", #"{"type":"queue-operation","operation":"enqueue"}"#, "{\"torn\":",
-      #"{"type":"user","uuid":"x"#, "[1,2]", #"{"type":"unknown","uuid":"n"}"#,
-    ]
+    // The line separator is text, and so is an escaped zero.
+    let text = String(repeating: "word\u{2028} \\u0000", count: 400)
     var bytes: [UInt8] = []
+    var bad: [Int] = []
     var number = 0
-    var bad = 0
     while bytes.count < Self.size {
       bytes += Array(Self.line(number, text).utf8) + [0x0A]
-      let between = odd[number % odd.count]
-      if between.hasPrefix("{\"torn") || between.hasSuffix("\"x") || between.hasPrefix("[") {
-        bad += 1
-      }
-      bytes += Array(between.utf8) + [0x0A]
+      let odd = Self.odd[number % Self.odd.count]
+      if odd.isBad { bad.append(number * 2 + 2) }
+      bytes += Array(odd.line.utf8) + [0x0A]
       number += 1
     }
-    let transcript = Self.read(bytes)
-    #expect(transcript.documents.first?.turns.count == number)
-    #expect(transcript.problems.count == bad)
+    let torn = Self.line(number, text).utf8.dropLast(9)
+    let transcript = Self.read(bytes + torn)
+    #expect(transcript.problems.map(\.line) == bad + [number * 2 + 1])
+    #expect(transcript.problems.last?.reason == "it is cut")
+    let turns = try #require(transcript.documents.first?.turns)
+    #expect(turns.count == number)
+    let whole = String(repeating: "word\u{2028} \0", count: 400)
+    #expect(turns.allSatisfy { $0.text == whole })
   }
 
   @Test(arguments: 1...40) func `flipped, cut and filled bytes never end the reading`(seed: UInt64)

@@ -1,4 +1,5 @@
 import Conversation
+import Foundation
 import Messages
 import Testing
 
@@ -86,6 +87,37 @@ import Testing
     for _ in 0..<40 { scenario.wait(100) }
     #expect(scenario.outward.count == sent + 1, "\(scenario.screenText)")
     #expect(!hasNegative(scenario.screenText), "\(scenario.screenText)")
+  }
+
+  /// Kept in one zone, read in another: the order and the stored times stay, the hour shown is the
+  /// zone's, and its day begins at its midnight.
+  @Test(arguments: [
+    (-43_200, "22:42"), (-12_600, "7:12"), (0, "10:42"), (20_700, "16:27"), (50_400, "0:42"),
+  ]) func theZoneChanges(offset: Int, clock: String) throws {
+    var scenario = Scenario()
+    scenario.converse("first", "one")
+    var opened = OpenedSession(
+      session: scenario.state.session, history: scenario.state.history, draft: "")
+    opened.session.updated = scenario.moment.wall
+    var elsewhere = Scenario()
+    elsewhere.state.surroundings.utcOffset = offset
+    elsewhere.send(.opened(opened))
+    elsewhere.converse("second", "two")
+    let turns = elsewhere.state.history.turns
+    #expect(turns.map(\.text) == ["first", "one", "second", "two"])
+    #expect(turns.map(\.created) == turns.map(\.created).sorted())
+    #expect(turns[0].created == scenario.state.history.turns[0].created)
+    #expect(
+      elsewhere.screenText.components(separatedBy: clock).count == 3, "\(elsewhere.screenText)")
+    #expect(!hasNegative(elsewhere.screenText), "\(elsewhere.screenText)")
+    elsewhere.say("/usage")
+    let wishes = elsewhere.effects.compactMap {
+      if case .askUsage(let wish) = $0 { wish } else { nil }
+    }
+    let wish = try #require(wishes.last)
+    #expect((wish.today + Int64(offset) * 1000) % 86_400_000 == 0)
+    #expect((0..<86_400_000).contains(elsewhere.moment.wall - wish.today))
+    #expect(wish.today - wish.week == 6 * 86_400_000)
   }
 
   private func hasNegative(_ text: String) -> Bool { text.contains(/[-−]\d/) }
