@@ -32,5 +32,3 @@ struct ACPCommand: ParsableCommand {
     throw ExitCode(run.run())
   }
 }
-
-extension PermissionMode: ExpressibleByArgument {}

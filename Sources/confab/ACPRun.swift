@@ -272,8 +272,9 @@ struct ACPRun {
 
   /// Shows other windows that this program has the session open.
   private mutating func enter(_ session: Identifier) {
-    guard presences[session] == nil, let directory = saving.directory else { return }
-    let presence = Presence(directory: directory)
+    guard presences[session] == nil, let directory = saving.directory, let archive = saving.archive
+    else { return }
+    let presence = Presence(directory: directory, window: archive.window)
     presence.enter(session)
     presences[session] = presence
   }

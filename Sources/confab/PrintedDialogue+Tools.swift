@@ -1,6 +1,5 @@
 import Canvas
 import Conversation
-import Markdown
 import Messages
 import Screen
 
@@ -66,16 +65,5 @@ extension PrintedDialogue {
     saving.add(.session(session))
     printer.takeResults(turn)
     if round.isInterrupted { isDone = true } else { askAgain() }
-  }
-}
-
-extension Turn {
-  /// The answer with the number of its code blocks, from which a later one goes on counting.
-  func counted(from count: Int) -> Turn {
-    var layout = MarkdownLayout(width: 80, source: text, isFinished: true)
-    layout.update()
-    var turn = self
-    turn.answer?.codeBlockCount = count + layout.codeBlocks.count
-    return turn
   }
 }

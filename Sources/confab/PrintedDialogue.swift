@@ -223,7 +223,7 @@ struct PrintedDialogue {
   }
 
   private mutating func finishAnswer() {
-    let turn = exchange.turn.counted(from: history.codeBlockCount)
+    let turn = exchange.turn.countingCodeBlocks(from: history.codeBlockCount)
     history.append(turn)
     saving.add(.turn(turn, session: session.id))
     printer.take(turn)
