@@ -31,12 +31,12 @@ import Testing
     #expect(first.contains("Working directory: \(world.home.path)"))
     #expect(first.contains(#"# Instructions from AGENTS.md\n\nUse tabs."#))
 
-    try write("Use spaces.\n", "AGENTS.md", in: world)
     try write("let a = 3\n", "src/a b.swift", in: world)
     try world.type("and @src/a\\ b.swift:9 or @ada")
     try world.press("Enter")
     try world.expect("src/a b.swift has only 1 line.")
     try world.press("C-c")
+    try write("Use spaces.\n", "AGENTS.md", in: world)
     try world.type("and now?")
     try world.press("Enter")
     try world.expect("Again.")

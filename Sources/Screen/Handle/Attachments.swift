@@ -146,6 +146,8 @@ extension State {
       attaching.files[token] = nil
       // An address, a name or a decorator is no path, and nobody meant it as one.
       if problem.isMissing, wish.lines == nil, !FileMention.isSurelyPath(wish.path) { return }
+      // The next try looks anew.
+      attaching.hasLooked = false
       attaching.sendsWhenRead = false
       notice = Notice(
         problem.sentence + " Enter sends the message with the path as text.", .warning)
