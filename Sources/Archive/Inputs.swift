@@ -52,6 +52,7 @@ extension Archive {
     }
   }
 
+  /// Keeps the text of a window's input line; an empty one removes it.
   static func store(
     draft: String, of session: Int64, _ window: Identifier, in db: Database
   ) throws {
@@ -66,6 +67,7 @@ extension Archive {
     }
   }
 
+  /// Keeps what a window has put aside, in place of what it had before.
   static func store(
     stash: [String], of session: Int64, _ window: Identifier, in db: Database
   ) throws {
