@@ -57,7 +57,8 @@ extension [Message] {
         default: return true
         }
       }
-      guard !content.isEmpty else { continue }
+      // Thinking whose call was left out is no message.
+      guard content.contains(where: { !$0.isThinking }) else { continue }
       if let last = messages.indices.last, messages[last].role == message.role {
         messages[last].content += content
       } else {
@@ -99,6 +100,13 @@ extension [Message] {
 }
 
 extension ContentBlock {
+  fileprivate var isThinking: Bool {
+    switch self {
+    case .thinking, .redactedThinking: true
+    default: false
+    }
+  }
+
   /// A block that was kept whole, read as far as its type is known.
   fileprivate var recognised: ContentBlock {
     if case .other(let json) = self { ContentBlock(json: json) } else { self }

@@ -171,6 +171,9 @@ package struct State: Sendable {
     if let exchange, exchange.phase != .finished {
       deadlines.append(exchange.nextTick(after: now.uptime))
     }
+    if let approval, now.uptime < approval.since + Approval.pause {
+      deadlines.append(approval.since + Approval.pause)
+    }
     if round != nil && approval == nil || shellCommand != nil {
       deadlines.append((now.uptime / 1000 + 1) * 1000)
     }

@@ -27,7 +27,13 @@ package struct PermissionRules: Hashable, Sendable {
 
   /// Of a command line: forbidden if any part of it may be, allowed only if every part surely is.
   func answer(command: String) -> Answer? {
-    let suspects = ShellSyntax.suspects(command)
+    // `/bin/rm` is `rm`.
+    let suspects = ShellSyntax.suspects(command).flatMap { words -> [[String]] in
+      guard let name = words.first?.split(separator: "/").last.map(String.init),
+        name != words.first
+      else { return [words] }
+      return [words, [name] + words.dropFirst()]
+    }
     for rule in deny
     where rule.matches(line: command) || suspects.contains(where: { rule.matches(command: $0) }) {
       return .deny(rule)

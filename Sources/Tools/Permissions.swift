@@ -79,9 +79,9 @@ package struct Permissions: Sendable {
     }
   }
 
-  /// Whether no result may name a file, because reading it is forbidden.
+  /// Whether no search may tell of a file, because reading it is forbidden or to be asked for.
   func isHidden(_ place: Place) -> Bool {
-    rules.deny.contains {
+    (rules.deny + rules.ask).contains {
       $0.matches(file: place, toolName: Tool.read.ruleName, root: root, home: home)
     }
   }
@@ -140,7 +140,8 @@ enum CommandRule {
     "sh", "bash", "zsh", "dash", "ksh", "fish", "python", "python3", "node", "ruby", "perl", "php",
     "deno", "env", "sudo", "doas", "su", "xargs", "find", "ssh", "eval", "exec", "command", "nohup",
     "timeout", "nice", "setsid", "watch", "parallel", "rm", "dd", "chmod", "chown", "curl", "wget",
-    "source", ".", "awk", "sed", "tee", "npx", "builtin", "time", "strace", "script",
+    "source", ".", "awk", "gawk", "mawk", "busybox", "sed", "tee", "npx", "builtin", "time",
+    "strace", "script",
   ]
 
   /// The first words where they say what the command is, else the very line; nil for what no rule
@@ -150,7 +151,8 @@ enum CommandRule {
       line.contains { $0.isNewline } || line.utf8.count > 200 || line.hasSuffix(":*")
       ? nil : PermissionRule(tool: "Bash", pattern: PermissionRule.escaped(line))
     guard let commands = ShellSyntax.commands(line), commands.count == 1,
-      let words = commands.first, let name = words.first, !carriers.contains(name)
+      let words = commands.first, let name = words.first,
+      !isCarrier(name.split(separator: "/").last.map(String.init) ?? name)
     else { return exact }
     guard families.contains(name) else { return PermissionRule(tool: "Bash", pattern: name + ":*") }
     var count = 1
@@ -163,6 +165,13 @@ enum CommandRule {
     guard count > 1, !["exec", "x", "dlx"].contains(words[1]) else { return exact }
     let prefix = words.prefix(count).joined(separator: " ")
     return PermissionRule(tool: "Bash", pattern: prefix + ":*")
+  }
+
+  /// Also by a version's name: `python3.12`.
+  private static func isCarrier(_ name: String) -> Bool {
+    carriers.contains(name)
+      || carriers.contains(String(name.prefix { $0.isLetter }))
+        && name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "." || $0 == "-" }
   }
 
   private static func isPlain(_ word: String) -> Bool {

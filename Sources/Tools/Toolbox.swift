@@ -80,6 +80,9 @@ package struct Toolbox {
     seen[place.path] = FileStamp(status)
   }
 
+  /// Another conversation: its model has seen nothing.
+  package mutating func forgetSeen() { seen = [:] }
+
   /// Does what a front end asks.
   /// - Parameter now: monotonic milliseconds.
   package mutating func handle(_ request: ToolRequest, now: Int64) -> [Told] {

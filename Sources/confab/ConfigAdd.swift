@@ -90,7 +90,7 @@ extension ConfigCommand {
         complain("Choose one of --key-stdin, --key-file, --key-command and --key-variable.")
         throw ExitCode(2)
       }
-      if let keyFile { return .existingFile(keyFile) }
+      if let keyFile { return .existingFile(AbsolutePath.of(keyFile)) }
       if let keyCommand { return .command(keyCommand) }
       if let keyVariable { return .variable(keyVariable) }
       if keyStdin {

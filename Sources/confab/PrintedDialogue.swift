@@ -151,7 +151,8 @@ struct PrintedDialogue {
       return
     }
     count += 1
-    exchange = newExchange()
+    // Who called goes on: its thinking belongs to its calls.
+    exchange = newExchange(by: exchange.model)
     session.leaf = exchange.turn.id
     session.updated = now.wall
     saving.add(.turn(exchange.turn, session: session.id))
@@ -159,7 +160,8 @@ struct PrintedDialogue {
     send()
   }
 
-  private mutating func newExchange() -> Exchange {
+  private mutating func newExchange(by speaker: ModelChoice? = nil) -> Exchange {
+    let model = speaker ?? model
     var exchange = Exchange(
       id: count, turn: identifiers.identifier(wall: now.wall), parent: history.turns.last?.id,
       model: model, created: now.wall, now: now.uptime)

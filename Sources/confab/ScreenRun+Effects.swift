@@ -25,6 +25,7 @@ extension ScreenRun {
     case .cancel(let id): transport.cancel(id: id)
     case .tool(let request):
       save()
+      tools.redaction = transport.redaction
       for event in tools.handle(request, session: state.session.id, now: now.uptime) {
         dispatch(event)
       }
@@ -37,6 +38,7 @@ extension ScreenRun {
       dispatch(tools.changes(wishes, session: state.session.id))
     case .shell(let command, let id):
       save()
+      tools.redaction = transport.redaction
       for event in tools.run(command, id: id, now: now.uptime) { dispatch(event) }
     case .interruptShell: tools.interruptShell(now: now.uptime)
     case .restore(let calls):

@@ -151,7 +151,7 @@ extension Addition {
       case .none: nil
       case .typed(let key): .inline(key)
       case .command(let line): .command(line)
-      case .file(let path): .existingFile(path)
+      case .file(let path): .existingFile(AbsolutePath.of(path))
       case .variable(let name): .variable(name)
       }
     let preset = Preset.named(candidate.service)

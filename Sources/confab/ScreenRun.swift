@@ -158,6 +158,7 @@ final class ScreenRun {
       }
       runEffects(screen, signals)
       // Saved before painted; between two frames what comes is gathered.
+      if screen.wantsWrite { flush(screen) }
       let isFrameDue = !screen.wantsWrite && frames.isDue(now: now.uptime)
       if isFrameDue || saving.isDue(now: now.uptime) { save() }
       lookAround()
@@ -179,7 +180,6 @@ final class ScreenRun {
   }
 
   private func draw(on screen: any Display) {
-    if screen.wantsWrite { flush(screen) }
     frames.isUnfocused = !state.isFocused
     guard !screen.wantsWrite, frames.takeFrame(now: now.uptime) else { return }
     present(on: screen)

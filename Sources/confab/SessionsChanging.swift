@@ -90,6 +90,10 @@ struct SessionsRestore: ParsableCommand {
     var turns = 0
     for session in sessions where try shell.archive.empty(session.session.id) {
       turns += session.turns
+      if let directory = shell.launch.paths.dataDirectory {
+        // What tools changed for it is deleted with it.
+        ChangeJournal.remove(of: session.session.id, in: directory)
+      }
     }
     try shell.output.line(
       "\(count(sessions.count, "conversation")) with \(count(turns, "message")) "

@@ -9,7 +9,8 @@ import Tools
 /// and driven by the one wait.
 struct ToolDriver {
   private let launch: Launch
-  private let redaction: Redaction
+  /// Knows the keys, those that were learned later too.
+  var redaction: Redaction
   private let journal: ChangeJournal
   /// What the command line allows beyond the configuration.
   private let allowed: [PermissionRule]
@@ -21,6 +22,8 @@ struct ToolDriver {
   private var listing: (run: FileListing, list: FileList)?
   /// Files that the person attached before the tools were there.
   private var attached: [String] = []
+  /// What calls wrote of a line that has not ended: a key is masked as a whole.
+  private var openLines: [String: [UInt8]] = [:]
 
   /// - Parameters:
   ///   - isKept: whether what the tools change is kept beyond the run.
@@ -58,7 +61,7 @@ struct ToolDriver {
     let readable = Set(descriptors.lazy.filter { $0.isReadable || $0.isHangup }.map(\.fd))
     var events = goOnListing(now: now)
     if let told = toolbox?.turn(readable: readable, now: now) {
-      events += told.map { .tool(masked($0.event), id: $0.id) }
+      events += told.compactMap { masked($0) }
     }
     if let run = shellRun, let told = shell?.turn(readable: readable, now: now) {
       for event in told {
@@ -87,6 +90,7 @@ struct ToolDriver {
 
   /// - Parameter session: whose changes are journaled.
   mutating func handle(_ request: ToolRequest, session: Identifier, now: Int64) -> [Event] {
+    if journal.session != session { toolbox?.forgetSeen() }
     journal.session = session
     do throws(ToolFailure) {
       if toolbox == nil {
@@ -98,7 +102,7 @@ struct ToolDriver {
       return [.tool(.finished(.failed(call.id, error.sentence)), id: call.id)]
     }
     let told = toolbox?.handle(request, now: now) ?? []
-    return told.map { .tool(masked($0.event), id: $0.id) }
+    return told.compactMap { masked($0) }
   }
 
   /// The model knows a file's content, though no tool has read it.
@@ -143,14 +147,44 @@ struct ToolDriver {
     ChildEnvironment.harmless(launch.environment, redaction: redaction)
   }
 
-  /// Keys that a file or a command shows do not go to a model.
-  private func masked(_ event: ToolEvent) -> ToolEvent {
-    guard case .finished(var outcome) = event else { return event }
-    outcome.result.content = outcome.result.content.map {
-      if case .text(let text) = $0 { .text(redaction.apply(text)) } else { $0 }
+  /// Keys that a file or a command shows go neither to a model nor to the archive. Output comes by
+  /// whole lines, so that none is cut in two.
+  private mutating func masked(_ told: Toolbox.Told) -> Event? {
+    switch told.event {
+    case .output(let bytes):
+      var line = (openLines[told.id] ?? []) + bytes
+      let isLong = line.count > Self.longestLine
+      let end =
+        isLong ? line.count : line.lastIndex { $0 == 0x0A || $0 == 0x0D }.map { $0 + 1 } ?? 0
+      let whole = Array(line[..<end])
+      line.removeFirst(end)
+      openLines[told.id] = line
+      guard !whole.isEmpty else { return nil }
+      let text = redaction.apply(String(decoding: whole, as: UTF8.self))
+      return .tool(.output(Array(text.utf8)), id: told.id)
+    case .finished(var outcome):
+      openLines[told.id] = nil
+      var isMasked = false
+      outcome.result.content = outcome.result.content.map { block in
+        guard case .text(let text) = block else { return block }
+        let masked = redaction.apply(text)
+        isMasked = isMasked || masked != text
+        return .text(masked)
+      }
+      if isMasked {
+        outcome.result.content.append(
+          .text(
+            "(What looks like a key is masked above. Do not write this text back as a whole; change "
+              + "other parts with Edit.)"))
+      }
+      return .tool(.finished(outcome), id: told.id)
+    case .proposed, .permitted:
+      return .tool(told.event, id: told.id)
     }
-    return .finished(outcome)
   }
+
+  /// A line longer than this is not waited for, in bytes.
+  private static let longestLine = 64 << 10
 
   // MARK: Files that the person names
 
@@ -215,6 +249,10 @@ struct ToolDriver {
   func restore(calls: Set<String>, session: Identifier) -> Notice {
     do throws(ToolFailure) {
       let entries = try journal.entries(of: session).filter { calls.contains($0.call) }
+      guard !entries.isEmpty else {
+        return Notice(
+          "Nothing is kept here of these changes: a copy, or another machine, made them.", .warning)
+      }
       let restoring = try Restoring(directory: launch.directory, mask: UInt32(launch.mask))
       return Self.notice(of: restoring.restore(entries), in: launch.directory)
     } catch {
@@ -246,53 +284,6 @@ struct ToolDriver {
     if sentences.isEmpty { return Notice("The files are as they were already.") }
     let isWhole = outcomes.allSatisfy { $0.outcome == .restored || $0.outcome == .unchanged }
     return Notice(sentences.joined(separator: " "), isWhole ? .info : .warning)
-  }
-}
-
-/// Where the tools keep what they are about to change: a directory for each conversation, beside the
-/// archive.
-final class ChangeJournal: FileJournal {
-  /// The conversation whose tools are at work.
-  var session: Identifier?
-  private let directory: String?
-  private var journals: [Identifier: DirectoryJournal] = [:]
-  private let memory = MemoryJournal()
-
-  /// - Parameter directory: nil keeps it in memory.
-  init(directory: String?) {
-    self.directory = directory
-  }
-
-  func record(_ entry: JournalEntry) throws {
-    guard let session, directory != nil else { return memory.record(entry) }
-    try journal(of: session).record(entry)
-  }
-
-  private func journal(of session: Identifier) throws(ToolFailure) -> DirectoryJournal {
-    if let known = journals[session] { return known }
-    guard let directory else { throw ToolFailure("There is no place for a journal.") }
-    try? FileManager.default.createDirectory(
-      atPath: directory, withIntermediateDirectories: true,
-      attributes: [.posixPermissions: 0o700])
-    let made = try DirectoryJournal(directory: "\(directory)/\(session)")
-    journals[session] = made
-    return made
-  }
-
-  /// All entries of a conversation, oldest first.
-  func entries(of session: Identifier) throws(ToolFailure) -> [JournalEntry] {
-    guard directory != nil else { return memory.entries }
-    return try journal(of: session).entries()
-  }
-}
-
-extension ChangedFiles.File {
-  /// A change as text, with what is no UTF-8 replaced.
-  init(_ change: ChangeReport.Change) {
-    func text(_ bytes: [UInt8]?) -> String? { bytes.map { String(decoding: $0, as: UTF8.self) } }
-    self.init(
-      FileChange(path: change.path, before: text(change.before), after: text(change.after)),
-      isChangedSince: change.isChangedSince, isBinary: change.isBinary)
   }
 }
 

@@ -44,6 +44,20 @@ import Testing
       ])
   }
 
+  @Test func thinkingWhoseCallWasLeftOutIsNoMessage() {
+    let messages = [
+      Message(role: .user, content: [.text("q")]),
+      Message(
+        role: .assistant,
+        content: [
+          .thinking("hm", signature: "s"), .toolUse(id: "a", name: "Read", input: .object([:])),
+        ]),
+      Message(role: .user, content: [.text("go on")]),
+    ]
+    #expect(
+      messages.normalized == [Message(role: .user, content: [.text("q"), .text("go on")])])
+  }
+
   @Test func withoutToolsTheirCallsAreText() {
     let messages = [
       Message(

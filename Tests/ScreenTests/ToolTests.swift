@@ -85,7 +85,7 @@ import Testing
     scenario.send(.tool(proposal(), id: "t1"))
     scenario.press(.character("1"), Key(.enter))
     #expect(scenario.state.approval != nil)
-    #expect(scenario.state.composer.text == "1")
+    #expect(scenario.state.queue == ["1"])
     scenario.wait(500)
     scenario.press(Key(.down), Key(.enter))
     #expect(requests(scenario).last == .run(id: "t1", always: true))
@@ -98,6 +98,25 @@ import Testing
     scenario.wait(500)
     scenario.type("wait")
     #expect(scenario.state.composer.text == "wait")
+    // While it holds text, neither a number nor Enter is an answer.
+    scenario.wait(500)
+    scenario.press(.character("1"))
+    #expect(scenario.state.approval != nil && scenario.state.composer.text == "wait1")
+    scenario.press(Key(.enter))
+    #expect(scenario.state.approval != nil && scenario.state.queue == ["wait1"])
+    scenario.wait(500)
+    scenario.press(.character("一"))
+    #expect(scenario.state.approval != nil)
+  }
+
+  @Test func aQuestionThatWasCoveredIsReadFirst() {
+    var scenario = scenario()
+    ask(&scenario, bash)
+    scenario.press(Key(.function(1)))
+    scenario.send(.tool(proposal(), id: "t1"))
+    scenario.wait(2000)
+    scenario.press(Key(.escape))
+    scenario.press(Key(.enter))
     #expect(scenario.state.approval != nil)
   }
 

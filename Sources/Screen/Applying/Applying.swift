@@ -34,7 +34,8 @@ extension State {
       notice = Notice("Type /apply and the number of a code block; a path may follow.", .warning)
       return []
     }
-    guard !isAnswering, round == nil, applying == nil, shellCommand == nil else {
+    guard !isAnswering, !isSendPending, !attaching.isBusy, applying == nil, shellCommand == nil
+    else {
       notice = Notice("Something is under way; try again when it is done.")
       return []
     }

@@ -57,6 +57,7 @@ extension State {
   var lastQuestionIsOpen: Bool {
     guard !isStreaming, let last = history.turns.last else { return false }
     return last.role == .user || last.answer?.outcome == .failed
+      || last.answer?.stopReason == "pause_turn"
   }
 
   /// Whether a model can be asked; a notice says why not.
@@ -76,12 +77,12 @@ extension State {
       return loadOlder()
     }
     // Some servers leave a finished stream open; nothing more is wanted of it.
-    let previous = exchange.map { [Effect.cancel(id: $0.id)] } ?? []
-    let models = comparison.next.isEmpty ? [speaker ?? model] : comparison.next
+    let previous = stopApplying() + (exchange.map { [Effect.cancel(id: $0.id)] } ?? [])
+    let models = speaker.map { [$0] } ?? (comparison.next.isEmpty ? [model] : comparison.next)
     let exchanges = models.map { model in
       var exchange = newExchange(with: model, after: history.turns.last?.id)
       // Models that are compared are asked for their own sake.
-      if comparison.next.isEmpty {
+      if models.count == 1 {
         exchange.alternatives = catalog.alternatives(to: model)
         exchange.offersTools = !surroundings.tools.isEmpty
       }

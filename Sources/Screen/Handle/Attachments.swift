@@ -103,7 +103,8 @@ extension State {
     }
     if let memory { takeMemory(memory) }
     attaching.isLooking = false
-    attaching.hasLooked = true
+    // A message that was refused meanwhile looks anew.
+    attaching.hasLooked = attaching.sendsWhenRead
     return sendIfRead()
   }
 

@@ -5,6 +5,8 @@ extension State {
   /// What happened changes the state; what the world must do for it comes back as data.
   package mutating func handle(_ event: Event, at moment: Moment) -> [Effect] {
     now = moment
+    // Nobody can have read a question that something else covers.
+    if overlay != nil { approval?.since = now.uptime }
     var effects: [Effect]
     switch event {
     case .input(let input):
@@ -18,6 +20,7 @@ extension State {
       effects = endLines()
     case .resized(let size):
       self.size = size
+      approval?.since = now.uptime
       selection = nil
       effects = []
     case .transfer(let id, let input):
@@ -81,6 +84,7 @@ extension State {
       notices.append(notice)
       effects = []
     case .edited(let text):
+      approval?.since = now.uptime
       effects = take(edited: text)
     case .usage(let news):
       take(news)

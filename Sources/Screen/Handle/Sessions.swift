@@ -75,6 +75,10 @@ extension State {
     compacting = Compacting()
     otherWindows = 0
     exchange = nil
+    plan = []
+    roundCount = 0
+    shellCommand = nil
+    commandTexts = []
     comparison = Comparison()
     speed = nil
     isSendPending = false

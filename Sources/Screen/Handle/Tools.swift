@@ -80,7 +80,7 @@ extension State {
     let effects: [Effect] = [
       .record(.turn(turn, session: session.id)), .record(.session(session)), .sync,
     ]
-    if round.isInterrupted { return effects }
+    if round.isInterrupted { return effects + keepCommands() }
     return effects + (queue.isEmpty ? nextRound() : sendQueued())
   }
 
@@ -106,9 +106,12 @@ extension State {
     guard overlay == nil, var approval else { return nil }
     let command = keyMap[key]
     if approval.words != nil { return handleWords(key, command, approval) }
-    // Typed before the question could be read: meant for the input line.
-    guard now.uptime - approval.since >= Approval.pause || command == .interruptOrClose else {
-      return command == .send ? [] : nil
+    // Typed before the question could be read, or while something else is being typed: meant for
+    // the input line. Enter must not say yes to what nobody has looked at.
+    guard isApprovalReady || command == .interruptOrClose || command == .interruptOrClear else {
+      self.approval?.since = now.uptime
+      guard command == .send, !composer.isEmpty else { return command == .send ? [] : nil }
+      return nil
     }
     let choices = approval.choices
     switch command {
@@ -122,7 +125,7 @@ extension State {
     case .pageDown, .scrollDown: approval.scroll = scrolled(approval, by: command)
     default:
       guard case .character(let character) = key.code, key.modifiers.isEmpty,
-        let number = character.wholeNumberValue, 1...choices.count ~= number
+        character.isASCII, let number = character.wholeNumberValue, 1...choices.count ~= number
       else { return nil }
       return choose(number - 1, approval)
     }
@@ -130,8 +133,15 @@ extension State {
     return []
   }
 
+  /// Whether keys answer the question: it could be read, and nothing else is being typed.
+  var isApprovalReady: Bool {
+    guard let approval else { return false }
+    return now.uptime - approval.since >= Approval.pause && composer.isEmpty
+  }
+
   private func scrolled(_ approval: Approval, by command: Command?) -> Int {
-    let rows = approval.lines(width: max(1, size.width - 4)).count
+    var approval = approval
+    let rows = approval.laidOut(width: max(1, size.width - 4)).count
     let step = command == .pageDown ? max(1, size.height / 2) : 1
     return min(approval.scroll + step, max(0, rows - 1))
   }

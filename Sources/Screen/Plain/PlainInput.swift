@@ -62,7 +62,7 @@ extension State {
   mutating func takePiped() -> [Effect] {
     var effects: [Effect] = []
     while !pipedLines.isEmpty, !isStreaming, !isAsking, !isSendPending, prompt == nil,
-      !attaching.isBusy, now.uptime >= pipedPause
+      !attaching.isBusy, shellCommand == nil, now.uptime >= pipedPause
     {
       effects += take(line: pipedLines.removeFirst()) + keepDraft()
       // What was asked of the world, such as a list, comes with another event; and what lies over
@@ -82,7 +82,7 @@ extension State {
   mutating func leaveIfIdle() -> [Effect] {
     let isIdle =
       pipedLines.isEmpty && !isStreaming && !isAsking && queue.isEmpty && !isSendPending
-      && prompt == nil && !attaching.isBusy
+      && prompt == nil && !attaching.isBusy && shellCommand == nil
     guard isLeavingWhenIdle, isIdle || lastQuestionIsOpen else { return [] }
     isLeavingWhenIdle = false
     return [.quit]

@@ -16,7 +16,7 @@ package struct Approval: Sendable {
   /// The number of the code block that the person applies; nil for a call of the model.
   let block: Int?
   /// Monotonic milliseconds; what is typed right after was meant for something else.
-  let since: Int64
+  var since: Int64
   var selected = 0
   /// The first row of what is shown of the act.
   var scroll = 0
@@ -57,6 +57,16 @@ package struct Approval: Sendable {
     }
   }
 
+  /// What will happen, laid out once for a width: it may be a change of a large file.
+  mutating func laidOut(width: Int) -> [Line] {
+    if let layout, layout.width == width { return layout.lines }
+    let lines = lines(width: width)
+    layout = (width, lines)
+    return lines
+  }
+
+  private var layout: (width: Int, lines: [Line])?
+
   /// What will happen.
   func lines(width: Int) -> [Line] {
     switch proposal.act {
@@ -94,12 +104,14 @@ package struct Approval: Sendable {
 extension State {
   /// Draws the question above the input's rule; gives the row it begins at, and the caret while
   /// the person types a word to the model.
-  func draw(
+  mutating func draw(
     _ approval: Approval, on surface: inout Surface, bottom: Int
   ) -> (top: Int, caret: Point?) {
     let width = max(1, size.width - 4)
     let choices = approval.choices
-    let all = approval.lines(width: width)
+    var approval = approval
+    let all = approval.laidOut(width: width)
+    self.approval = approval
     var composer = approval.words
     let words = composer?.layout(width: max(1, width - 2))
     let foot = words.map { min($0.rows.count, 3) + 1 } ?? choices.count
@@ -118,12 +130,16 @@ extension State {
     let hint =
       all.count > height
       ? "rows \(first + 1)–\(first + height) of \(all.count), PgUp PgDn · Esc stops" : "Esc stops"
+    let sign =
+      composer == nil && !self.composer.isEmpty
+      ? "The keys go into the input; empty it to answer · Esc stops" : hint
     surface.put(
-      hint, at: Point(x: 2, y: top + 1 + height), style: Style(.muted), limit: size.width - 3)
+      sign, at: Point(x: 2, y: top + 1 + height), style: Style(.muted), limit: size.width - 3)
     let row = top + 2 + height
     guard let words, let composer else {
       for (index, choice) in choices.enumerated() {
-        let isSelected = index == approval.selected
+        // The sign says that keys are answers now.
+        let isSelected = index == approval.selected && isApprovalReady
         let style = Style(isSelected ? .selected : .text)
         surface.put(
           "\(isSelected ? "❯" : " ") \(index + 1). \(choice.text)", at: Point(x: 0, y: row + index),
