@@ -1,3 +1,4 @@
+import Foundation
 import Messages
 
 /// What a request begins with, in parts that have names, so that `/context` can say what each
@@ -93,5 +94,23 @@ package struct MemoryFile: Hashable, Sendable {
   package var part: SystemPrompt.Part {
     let end = isCut ? "\n\n(The file goes on; only its beginning is here.)" : ""
     return SystemPrompt.Part(name: name, text: "# Instructions from \(name)\n\n\(text)\(end)")
+  }
+}
+
+extension SystemPrompt {
+  /// What goes before all else: what a model with tools is told of where it is, and the standing
+  /// instructions, the outermost first.
+  /// - Parameter seconds: local time, as if it were Greenwich's, since 1970.
+  package static func preface(
+    directory: String, platform: String, seconds: Int64, tools: [ToolDefinition],
+    memory: [MemoryFile]
+  ) -> SystemPrompt {
+    let date = Date(timeIntervalSince1970: Double(seconds))
+      .formatted(.iso8601.year().month().day())
+    let instructions: [Part] =
+      tools.isEmpty
+      ? []
+      : [.instructions(directory: directory, platform: platform, date: date, tools: tools)]
+    return SystemPrompt(instructions + memory.map(\.part))
   }
 }

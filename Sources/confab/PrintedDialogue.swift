@@ -181,13 +181,24 @@ struct PrintedDialogue {
 
   private mutating func resend() {
     let model = exchange.model
+    var settings = RequestSettings(
+      model, session.settings, system: launch.settings.systemPrompt,
+      override: options.systemPrompt)
+    if !offered.isEmpty { settings.preface = preface }
     let request = MessagesRequest(
-      to: model,
-      RequestSettings(
-        model, session.settings, system: launch.settings.systemPrompt,
-        override: options.systemPrompt),
+      to: model, settings,
       messages: history.messages(for: model), tools: model.isDemo ? [] : offered)
     transport.send(id: exchange.id, request, model: model.reference, now: now.uptime)
+  }
+
+  /// What a model with tools is told before all else.
+  private var preface: SystemPrompt {
+    let surroundings = Surroundings(launch, systemPrompt: nil)
+    let memory =
+      surroundings.readsMemory ? MemoryReader(launch, redaction: transport.redaction).files : []
+    return .preface(
+      directory: launch.directory, platform: surroundings.platform,
+      seconds: now.wall / 1000 + Int64(secondsEastOfGreenwich()), tools: offered, memory: memory)
   }
 
   /// Commits, and has it made durable.

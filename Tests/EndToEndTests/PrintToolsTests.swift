@@ -21,6 +21,18 @@ import Testing
     try output.split(separator: "\n").map { try JSON(parsing: Array($0.utf8)) }
   }
 
+  @Test func withToolsTheModelIsToldOfThePlaceAndOfStandingInstructions() throws {
+    let world = try World(WorkingScript.answers([("Yes.", []), ("Yes.", [])]))
+    try write("Use tabs.\n", to: "AGENTS.md", in: world)
+    #expect(try world.run("-p", "--allowed-tools", "Read", "ready?").code == 0)
+    #expect(try world.run("-p", "ready?").code == 0)
+    let systems = try world.server.requests.map {
+      try JSON(parsing: Array($0.text.utf8))["system"]?.stringValue ?? ""
+    }
+    #expect(systems[0].contains("Working directory: \(world.home.path)"))
+    #expect(systems[0].contains("Use tabs.") && systems[1].isEmpty)
+  }
+
   @Test func aWholeTask() throws {
     let names = ["a.txt", "b.txt", "c.txt"]
     let world = try World(

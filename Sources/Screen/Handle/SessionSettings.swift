@@ -1,5 +1,4 @@
 import Conversation
-import Foundation
 import Messages
 
 extension State {
@@ -24,16 +23,9 @@ extension State {
   /// standing instructions, the outermost first.
   private func preface(for model: ModelChoice, tools: [ToolDefinition]) -> SystemPrompt {
     guard !model.isDemo else { return SystemPrompt() }
-    var parts: [SystemPrompt.Part] = []
-    if !tools.isEmpty {
-      let seconds = now.wall / 1000 + Int64(surroundings.utcOffset)
-      let date = Date(timeIntervalSince1970: Double(seconds))
-      parts.append(
-        .instructions(
-          directory: surroundings.directory, platform: surroundings.platform,
-          date: date.formatted(.iso8601.year().month().day()), tools: tools))
-    }
-    return SystemPrompt(parts + memory.map(\.part))
+    return .preface(
+      directory: surroundings.directory, platform: surroundings.platform,
+      seconds: now.wall / 1000 + Int64(surroundings.utcOffset), tools: tools, memory: memory)
   }
 
   /// All that a request begins with, by its parts.
