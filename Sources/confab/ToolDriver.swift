@@ -22,8 +22,8 @@ struct ToolDriver {
   private var listing: (run: FileListing, list: FileList)?
   /// Files that the person attached before the tools were there.
   private var attached: [String] = []
-  /// What calls wrote of a line that has not ended: a key is masked as a whole.
-  private var openLines: [String: [UInt8]] = [:]
+  /// What running calls wrote that was not told yet.
+  private var outputs: [String: MaskedOutput] = [:]
 
   /// - Parameters:
   ///   - isKept: whether what the tools change is kept beyond the run.
@@ -51,7 +51,8 @@ struct ToolDriver {
   /// When to take a turn although nothing is readable, in monotonic milliseconds.
   func nextTime(now: Int64) -> Int64? {
     if toolbox?.wantsTurn == true { return now }
-    return [toolbox?.deadline(now: now), shell?.deadline, listing?.run.deadline(now: now)]
+    let told = outputs.values.compactMap(\.deadline).min()
+    return [toolbox?.deadline(now: now), shell?.deadline, listing?.run.deadline(now: now), told]
       .compactMap { $0 }.min()
   }
 
@@ -62,6 +63,11 @@ struct ToolDriver {
     var events = goOnListing(now: now)
     if let told = toolbox?.turn(readable: readable, now: now) {
       events += told.compactMap { masked($0) }
+    }
+    for id in outputs.keys {
+      if let bytes = outputs[id]?.take(now: now, redaction) {
+        events.append(.tool(.output(bytes), id: id))
+      }
     }
     if let run = shellRun, let told = shell?.turn(readable: readable, now: now) {
       for event in told {
@@ -152,18 +158,10 @@ struct ToolDriver {
   private mutating func masked(_ told: Toolbox.Told) -> Event? {
     switch told.event {
     case .output(let bytes):
-      var line = (openLines[told.id] ?? []) + bytes
-      let isLong = line.count > Self.longestLine
-      let end =
-        isLong ? line.count : line.lastIndex { $0 == 0x0A || $0 == 0x0D }.map { $0 + 1 } ?? 0
-      let whole = Array(line[..<end])
-      line.removeFirst(end)
-      openLines[told.id] = line
-      guard !whole.isEmpty else { return nil }
-      let text = redaction.apply(String(decoding: whole, as: UTF8.self))
-      return .tool(.output(Array(text.utf8)), id: told.id)
+      outputs[told.id, default: MaskedOutput()].add(bytes)
+      return nil
     case .finished(var outcome):
-      openLines[told.id] = nil
+      outputs[told.id] = nil
       var isMasked = false
       outcome.result.content = outcome.result.content.map { block in
         guard case .text(let text) = block else { return block }
@@ -182,9 +180,6 @@ struct ToolDriver {
       return .tool(told.event, id: told.id)
     }
   }
-
-  /// A line longer than this is not waited for, in bytes.
-  private static let longestLine = 64 << 10
 
   // MARK: Files that the person names
 
