@@ -138,6 +138,12 @@ struct PermissionTests {
 
   @Test func `some commands have no rule`() {
     #expect(CommandRule.rule(for: "a\nb") == nil)
+    // What runs whatever it is told, by its path and by its version too: only this very line.
+    for line in ["/bin/rm -rf x", "/usr/bin/python3 x.py", "python3.12 x.py"] {
+      #expect(CommandRule.rule(for: line)?.pattern?.hasSuffix(":*") == false)
+    }
+    let deny = PermissionRules(deny: [PermissionRule(tool: "Bash", pattern: "rm:*")])
+    #expect(deny.answer(command: "/bin/rm -rf x") == .deny(deny.deny[0]))
     #expect(CommandRule.rule(for: "x" + String(repeating: " y", count: 200) + " > z") == nil)
   }
 

@@ -23,7 +23,7 @@ package struct Narrator: Sendable {
   private var notices: [Notice] = []
   private var savingProblem: String?
   /// The call whose question was told.
-  private var asked: String?
+  var asked: String?
   private var title = ""
   private var list: [String] = []
   private var hasPrompt = false
@@ -325,30 +325,6 @@ package struct Narrator: Sendable {
     }
   }
 
-  // MARK: Tools
-
-  /// What came of a call: of an error its beginning, else how much it was.
-  private mutating func tell(_ result: ToolResult) {
-    let lines = LineDifference.lines(of: result.text)
-    if result.isError {
-      line("Failed: \(Sanitizer.singleLine(result.text, limit: 300))")
-    } else {
-      line("Done, \(lines.count) \(lines.count == 1 ? "line" : "lines").")
-    }
-  }
-
-  /// The question whether a call may be carried out: all of it, since nothing can be scrolled.
-  private mutating func tellApproval(_ state: State) {
-    let id = state.approval.map { $0.proposal.call.id + ($0.words == nil ? "" : " words") }
-    guard id != asked else { return }
-    asked = id
-    guard let approval = state.approval else { return }
-    guard approval.words == nil else { return line("What should it do instead?") }
-    line(approval.question(alias: state.exchange?.model.alias ?? state.model.alias) + ":")
-    for row in approval.lines(width: 400) { line(row.text) }
-    for (index, choice) in approval.choices.enumerated() { line("\(index + 1). \(choice.text)") }
-  }
-
   // MARK: What lies over the conversation
 
   private mutating func tellNotices(_ now: [Notice]) {
@@ -385,7 +361,7 @@ package struct Narrator: Sendable {
   // MARK: Lines
 
   /// A line of its own.
-  private mutating func line(_ line: String) {
+  mutating func line(_ line: String) {
     add((isAtLineStart ? "" : "\n") + Sanitizer.plain(line) + "\n")
   }
 
