@@ -57,6 +57,7 @@ package struct Agent: Sendable {
     case .endOfInput: end()
     case .transfer(let id, let input): transfer(id, input)
     case .tool(let event, let id, let session): tool(event, id, in: session)
+    case .kept(let problem, let call, let session): kept(problem, of: call, session)
     case .found(let found, let ticket): take(found, ticket)
     case .entitled(let title, let session): take(title: title, session)
     case .congestion(let isCongested):

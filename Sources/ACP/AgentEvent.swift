@@ -12,6 +12,8 @@ extension Agent {
     case transfer(id: Int, Exchange.Input)
     /// What the tools of a session tell of a call.
     case tool(ToolEvent, id: String, session: Identifier)
+    /// A file's old content is kept, or is not, and the sentence says why.
+    case kept(problem: String?, call: String, session: Identifier)
     /// What was looked up.
     case found(Found, ticket: Int)
     /// A title was made of a first question.
@@ -33,6 +35,9 @@ extension Agent {
     /// Close a transfer.
     case cancel(id: Int)
     case tool(ToolRequest, session: Identifier)
+    /// Keep the old content of a file that the client is about to change for a call; answered by
+    /// `Event.kept`.
+    case keep(FileChange, call: String, session: Identifier)
     /// The client has changed a file for the model, which so knows its content.
     case noteSeen(path: String, session: Identifier)
     /// Look something up; answered by `Event.found` with the same ticket.
@@ -58,6 +63,8 @@ extension Agent {
     case sessions(directory: String?, cursor: String?)
     /// The configuration, once more.
     case configuration
+    /// What the model of a session is told of where it works.
+    case surroundings(of: Identifier)
   }
 
   /// What was looked up.
@@ -68,12 +75,29 @@ extension Agent {
     /// - Parameter next: the cursor of the next page; nil at the end.
     case sessions([ListedSession], next: String?)
     case configuration(ModelCatalog, model: ModelChoice)
+    case surroundings(Surroundings)
     /// There is no such session.
     case noSession
     /// What was asked for makes no sense here, such as a directory that is not there.
     case refused(String)
     /// Why it could not be looked up, one sentence.
     case problem(String)
+  }
+
+  /// What a model is told of where it works.
+  package struct Surroundings: Hashable, Sendable {
+    /// Such as `Linux`.
+    package var platform: String
+    /// Local time, in seconds east of Greenwich.
+    package var utcOffset: Int
+    /// The standing instructions that hold there, the outermost first.
+    package var memory: [MemoryFile]
+
+    package init(platform: String, utcOffset: Int, memory: [MemoryFile]) {
+      self.platform = platform
+      self.utcOffset = utcOffset
+      self.memory = memory
+    }
   }
 
   /// A stored session as lists show it.
@@ -117,8 +141,9 @@ extension Agent {
     package var model: ModelChoice
     /// The system prompt, for all models.
     package var system: String?
-    /// What the model may call, by mode; empty for nothing.
-    package var tools: [PermissionMode: [ToolDefinition]] = [:]
+    /// What the model may call in a mode; empty for nothing. Made when it is asked for: a client
+    /// that starts the program waits for its first answer.
+    package var tools: @Sendable (PermissionMode) -> [ToolDefinition] = { _ in [] }
     package var mode = PermissionMode.ask
     /// Milliseconds of silence after which an answer is given up.
     package var stallLimit: Int64 = 300_000

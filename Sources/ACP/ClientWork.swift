@@ -11,14 +11,23 @@ struct ClientWork: Sendable {
     case reading(ToolOutcome)
     /// The text of a file that is to be changed.
     case before
-    case writing(FileChange, said: String, summary: String)
+    case writing(Rewriting)
     case creating
     case waiting
     case output(code: Int?, signal: String?)
   }
 
+  /// A change of a file, and what is said of it once it is made.
+  struct Rewriting: Sendable {
+    let change: FileChange
+    let said: String
+    let summary: String
+  }
+
   /// The model's id of the call.
   let call: String
+  /// What the client is asked to write once the old content is kept.
+  var rewriting: Rewriting?
   /// The client's id of a terminal.
   var terminal: String?
   /// When a command is ended, in monotonic milliseconds.
@@ -105,8 +114,7 @@ extension Agent {
     switch step {
     case .reading(let outcome): conclude(item.call, reading: outcome, result, id)
     case .before: change(item.call, result, id)
-    case .writing(let change, let said, let summary):
-      conclude(item.call, writing: change, said, summary, result, id)
+    case .writing(let rewriting): conclude(item.call, rewriting, result, id)
     case .creating: follow(item.call, result, id)
     case .waiting:
       let json = (try? result.get()) ?? .null
@@ -177,31 +185,47 @@ extension Agent {
     outputs.append(.tool(.stop(id: call.id), session: id))
     do throws(ClientText.Refusal) {
       let (after, count) = try ClientText.changed(before, by: call)
-      let said =
+      let change = FileChange(path: path, before: before, after: after)
+      let places = "\(count) place\(count == 1 ? "" : "s")"
+      sessions[id]?.prompt?.round?.work?.rewriting =
         call.name == "Write"
-        ? "\(path) was written."
-        : "\(path) was changed in \(count) place\(count == 1 ? "" : "s")."
-      ask(
-        "fs/write_text_file", ["path": .string(path), "content": .string(after)], of: call.id,
-        .writing(
-          FileChange(path: path, before: before, after: after), said: said,
-          summary: call.name == "Write" ? "written" : "\(count) place\(count == 1 ? "" : "s")"), id)
+        ? ClientWork.Rewriting(change: change, said: "\(path) was written.", summary: "written")
+        : ClientWork.Rewriting(
+          change: change, said: "\(path) was changed in \(places).", summary: places)
+      outputs.append(.keep(change, call: call.id, session: id))
     } catch {
       conclude(call, .failed(call.id, error.sentence), id)
     }
   }
 
+  /// Has the client write a file whose old content is kept. What is kept nowhere stays as it is.
+  mutating func kept(_ problem: String?, of call: String, _ id: Identifier) {
+    guard let work = sessions[id]?.prompt?.round?.work, work.call == call,
+      let rewriting = work.rewriting, let item = sessions[id]?.prompt?.round?.item(call)
+    else { return }
+    sessions[id]?.prompt?.round?.work?.rewriting = nil
+    if let problem { return conclude(item.call, .failed(call, problem), id) }
+    ask(
+      "fs/write_text_file",
+      [
+        "path": .string(rewriting.change.path),
+        "content": .string(rewriting.change.after ?? ""),
+      ], of: call, .writing(rewriting), id)
+  }
+
   private mutating func conclude(
-    _ call: ToolCall, writing change: FileChange, _ said: String, _ summary: String,
-    _ result: Result<JSON, RPCError>, _ id: Identifier
+    _ call: ToolCall, _ rewriting: ClientWork.Rewriting, _ result: Result<JSON, RPCError>,
+    _ id: Identifier
   ) {
+    let change = rewriting.change
     switch result {
     case .success:
       outputs.append(.noteSeen(path: change.path, session: id))
       conclude(
         call,
         ToolOutcome(
-          result: ToolResult(id: call.id, text: said), summary: summary, changes: [change]), id)
+          result: ToolResult(id: call.id, text: rewriting.said), summary: rewriting.summary,
+          changes: [change]), id)
     case .failure(let error):
       conclude(
         call,

@@ -9,6 +9,8 @@ struct OpenSession: Sendable {
   var mode: PermissionMode
   /// Where the model works; the session may have begun elsewhere.
   let directory: String
+  /// What the model is told of where it works, as it was at the last prompt.
+  var surroundings: Agent.Surroundings?
   /// What the person allowed for as long as the session is open, as `Proposal.rule` says it. Our
   /// tools know of what they ran themselves; this covers what the client ran for us, too.
   var allowed: Set<String> = []

@@ -26,7 +26,7 @@ extension Agent {
         content: blocks, created: wall), id)
     let question = blocks.compactMap { if case .text(let text) = $0 { text } else { nil } }
     giveTitle(from: question.joined(separator: "\n"), id)
-    startAnswer(id)
+    look(.surroundings(of: id), Pending(id: request, method: .prompt, session: id))
     return nil
   }
 
@@ -40,6 +40,13 @@ extension Agent {
   }
 
   // MARK: Asking
+
+  /// Asks the model, now that it is known what to tell it of where it works.
+  mutating func take(_ surroundings: Surroundings, for request: JSON, _ id: Identifier) {
+    guard sessions[id]?.prompt?.request == request else { return }
+    sessions[id]?.surroundings = surroundings
+    startAnswer(id)
+  }
 
   /// Asks the model to go on, unless it has gone on for too long, or nobody reads what it says.
   private mutating func startAnswer(_ id: Identifier) {
@@ -75,18 +82,17 @@ extension Agent {
   private mutating func send(_ exchange: Exchange, _ id: Identifier) {
     guard let session = sessions[id] else { return }
     let model = exchange.model
+    var settings = RequestSettings(model, session.session.settings, system: setup.system)
+    let tools = model.isDemo ? [] : setup.tools(session.mode)
+    if let surroundings = session.surroundings {
+      settings.preface = .preface(
+        directory: session.directory, platform: surroundings.platform,
+        seconds: wall / 1000 + Int64(surroundings.utcOffset), tools: tools,
+        memory: surroundings.memory)
+    }
     let request = MessagesRequest(
-      to: model, RequestSettings(model, session.session.settings, system: system(of: session)),
-      messages: session.history.messages(for: model),
-      tools: model.isDemo ? [] : setup.tools[session.mode] ?? [])
+      to: model, settings, messages: session.history.messages(for: model), tools: tools)
     outputs.append(.send(id: exchange.id, request, model: model.reference))
-  }
-
-  /// What the model is told before the conversation: with tools also where it works.
-  private func system(of session: OpenSession) -> String? {
-    guard setup.tools[session.mode]?.isEmpty == false else { return setup.system }
-    let place = "The working directory is \(session.directory)."
-    return [setup.system, place].compactMap { $0 }.joined(separator: "\n\n")
   }
 
   // MARK: The answer

@@ -6,6 +6,9 @@ extension Agent {
   /// Goes on with a request once what it needs was looked up.
   mutating func take(_ found: Found, _ ticket: Int) {
     guard let pending = lookups.removeValue(forKey: ticket), !isOver else { return }
+    if case .surroundings(let surroundings) = found, let session = pending.session {
+      return take(surroundings, for: pending.id, session)
+    }
     do throws(RPCError) {
       try respond(take(found, pending), to: pending.id)
       if let session = pending.session { tellCommands(session) }
@@ -28,7 +31,7 @@ extension Agent {
     case (.directory, let id?): return open(id, in: pending.directory)
     case (.session(let session, let history), let id?):
       return try reopen(session, history, pending, id)
-    case (.directory, nil), (.session, nil):
+    case (.directory, nil), (.session, nil), (.surroundings, _):
       throw RPCError(.internalError, "Nothing was found.")
     }
   }

@@ -80,6 +80,23 @@ package struct Toolbox {
     seen[place.path] = FileStamp(status)
   }
 
+  /// Keeps the old content of a file that somebody else is about to change for a call.
+  package func keep(_ change: FileChange, of call: String) throws(ToolFailure) {
+    let place = try territory.place(change.path)
+    let mode = try FileSnapshot.read(place, in: territory)?.mode ?? (0o666 & ~surroundings.mask)
+    let before = FileVersion(
+      path: place.path, bytes: change.before.map { Array($0.utf8) },
+      mode: change.before == nil ? 0 : mode)
+    let entry = JournalEntry(
+      call: call, before: before, after: change.after.map { Fingerprint(Array($0.utf8)) })
+    do {
+      try journal.record(entry)
+    } catch {
+      throw error as? ToolFailure
+        ?? ToolFailure("\(change.path) could not be kept, so it was not changed (\(error)).")
+    }
+  }
+
   /// Another conversation: its model has seen nothing.
   package mutating func forgetSeen() { seen = [:] }
 

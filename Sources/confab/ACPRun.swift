@@ -7,6 +7,7 @@ import Messages
 import Screen
 import Settings
 import Terminal
+import Tools
 
 /// The program as an agent of another one: messages on standard input and output, one thread, one
 /// wait. What is ready becomes events, events become outputs, what must be kept is committed, and
@@ -32,7 +33,8 @@ struct ACPRun {
   private var now = Moment.current
   private var isCongested = false
   private var exitCode: Int32?
-  private var buffer = [UInt8](repeating: 0, count: 256 << 10)
+  /// A pipe holds no more (pipe(7)).
+  private var buffer = [UInt8](repeating: 0, count: 64 << 10)
 
   init(_ options: Options) {
     self.options = options
@@ -57,7 +59,7 @@ struct ACPRun {
     var setup = Agent.Setup(version: Program.version, catalog: catalog, model: model)
     setup.system = launch.settings.systemPrompt
     let wishes = launch.settings.tools
-    setup.tools = AgentTools.definitions(wishes)
+    if wishes.isOn { setup.tools = { Toolbox.definitions($0) } }
     setup.mode = options.mode ?? wishes.mode.flatMap(PermissionMode.init) ?? .ask
     if let limit = wishes.roundLimit { setup.roundLimit = limit }
     setup.stallLimit = launch.stallLimit
@@ -136,6 +138,8 @@ struct ACPRun {
   }
 
   private mutating func save(_ agent: Agent) {
+    // A client waits for the first answer; the archive is opened for the first thing to keep.
+    guard saving.deadline != nil || saving.archive != nil else { return }
     say(saving.commit(now: now.uptime))
     for notice in saving.news() { complain(notice) }
     if agent.isBusy { saving.syncWhileStreaming(now: now.uptime) }
@@ -180,6 +184,9 @@ struct ACPRun {
     case .cancel(let id): transport.cancel(id: id)
     case .tool(let request, let session):
       return tools.handle(request, of: session, now: now.uptime)
+    case .keep(let change, let call, let session):
+      let problem = tools.keep(change, of: call, in: session)
+      return [.kept(problem: problem, call: call, session: session)]
     case .noteSeen(let path, let session): tools.noteSeen(path, in: session)
     case .look(let lookup, let ticket): return [.found(look(lookup), ticket: ticket)]
     case .entitle(let question, let session):
@@ -222,6 +229,11 @@ struct ACPRun {
       transport.adopt(launch.settings)
       let catalog = ModelCatalog(launch.settings, maxTokens: nil)
       return .configuration(catalog, model: startModel(catalog) ?? catalog.startModel)
+    case .surroundings(let session):
+      return .surroundings(
+        Agent.Surroundings(
+          platform: platformName, utcOffset: secondsEastOfGreenwich(),
+          memory: tools.memory(of: session)))
     }
   }
 
@@ -272,7 +284,7 @@ struct ACPRun {
 
   /// Shows other windows that this program has the session open.
   private mutating func enter(_ session: Identifier) {
-    guard presences[session] == nil, let directory = saving.directory, let archive = saving.archive
+    guard presences[session] == nil, let directory = saving.directory, let archive = openArchive()
     else { return }
     let presence = Presence(directory: directory, window: archive.window)
     presence.enter(session)

@@ -13,19 +13,14 @@ struct AgentTools {
   private let redaction: Redaction
   private let isKept: Bool
   private var drivers: [Identifier: ToolDriver] = [:]
+  /// What was started with, as it is in the directory of each session.
+  private var launches: [Identifier: Launch] = [:]
 
   /// - Parameter isKept: whether what the tools change is kept beyond the run.
   init(_ launch: Launch, redaction: Redaction, isKept: Bool) {
     self.launch = launch
     self.redaction = redaction
     self.isKept = isKept
-  }
-
-  /// What a model is told of, by mode; nothing where the configuration wants none.
-  static func definitions(_ settings: ToolSettings) -> [PermissionMode: [ToolDefinition]] {
-    guard settings.isOn else { return [:] }
-    return Dictionary(
-      uniqueKeysWithValues: PermissionMode.allCases.map { ($0, Toolbox.definitions($0)) })
   }
 
   /// Opens the tools of a session.
@@ -42,8 +37,21 @@ struct AgentTools {
       launch.directory = directory
       launch.reload()
     }
+    launches[session] = launch
     drivers[session] = ToolDriver(launch, redaction: redaction, isKept: isKept)
     return nil
+  }
+
+  /// The standing instructions that hold where a session works, the outermost first.
+  func memory(of session: Identifier) -> [MemoryFile] {
+    guard let launch = launches[session], launch.settings.readsMemory else { return [] }
+    return MemoryReader(launch, redaction: redaction).files
+  }
+
+  /// Keeps the old content of a file that the client is about to change.
+  /// - Returns: why it could not be kept; nil if it is.
+  mutating func keep(_ change: FileChange, of call: String, in session: Identifier) -> String? {
+    drivers[session]?.keep(change, of: call, session: session)
   }
 
   mutating func handle(
@@ -78,6 +86,7 @@ struct AgentTools {
   mutating func close(_ session: Identifier) {
     drivers[session]?.abandon()
     drivers[session] = nil
+    launches[session] = nil
   }
 
   private static func translate(_ event: Screen.Event, _ session: Identifier) -> Agent.Event? {

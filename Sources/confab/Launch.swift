@@ -39,7 +39,7 @@ struct Launch {
   /// ABI, "Process Initialization"). Foundation's `ProcessInfo` costs a third of a millisecond
   /// before the first frame.
   private static func environmentAtStart() -> [String: String] {
-    var variables: [String: String] = [:]
+    var variables = [String: String](minimumCapacity: 64)
     var pointer = CommandLine.unsafeArgv + Int(CommandLine.argc) + 1
     while let entry = pointer.pointee {
       let text = String(cString: entry)
@@ -110,6 +110,15 @@ extension Moment {
     #endif
     return Moment(uptime: milliseconds(steady), wall: milliseconds(CLOCK_REALTIME))
   }
+}
+
+/// What models are told that this runs on.
+var platformName: String {
+  #if os(macOS)
+    "macOS"
+  #else
+    "Linux"
+  #endif
 }
 
 /// Seconds east of Greenwich, now.

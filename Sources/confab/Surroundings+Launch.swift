@@ -25,9 +25,7 @@ extension Surroundings {
     autoCompact = settings.autoCompact
     editsLikeVi = settings.editing == .vi
     readsMemory = settings.readsMemory
-    #if os(macOS)
-      platform = "macOS"
-    #endif
+    platform = platformName
     services = Preset.all.map(Service.init)
   }
 

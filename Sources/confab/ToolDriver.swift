@@ -114,6 +114,19 @@ struct ToolDriver {
   /// The model knows a file's content, though no tool has read it.
   mutating func noteSeen(_ path: String) { toolbox?.noteSeen(path) }
 
+  /// Keeps the old content of a file that somebody else is about to change for a call.
+  /// - Returns: why it could not be kept; nil if it is.
+  mutating func keep(_ change: FileChange, of call: String, session: Identifier) -> String? {
+    journal.session = session
+    do throws(ToolFailure) {
+      if toolbox == nil { toolbox = try makeToolbox() }
+      try toolbox?.keep(change, of: call)
+      return nil
+    } catch {
+      return error.sentence
+    }
+  }
+
   /// Looks at a change that the person wants: what is there need not have been read before.
   mutating func propose(_ call: ToolCall, session: Identifier, now: Int64) -> [Event] {
     if toolbox == nil { toolbox = try? makeToolbox() }

@@ -12,6 +12,8 @@ struct Client {
   var outputs: [Agent.Output] = []
   /// Sessions that are stored.
   var stored: [Identifier: (session: Session, history: History)] = [:]
+  /// The standing instructions everywhere.
+  var memory: [MemoryFile] = []
   var now: Int64 = 1_000
   let wall: Int64 = 1_700_000_000_000
   private var nextID: Int64 = 1
@@ -58,6 +60,9 @@ struct Client {
         switch output {
         case .write(let bytes): note(bytes)
         case .quote(let quotation): note(quotation.line { $0.replacing("secret", with: "…") })
+        case .keep(let change, let call, let session):
+          let problem = change.path == "/work/unkept" ? "There is no room." : nil
+          events.append(.kept(problem: problem, call: call, session: session))
         case .look(let lookup, let ticket): events.append(.found(find(lookup), ticket: ticket))
         case .entitle(let question, let session):
           events.append(.entitled(String(question.prefix(20)), session: session))
@@ -81,6 +86,9 @@ struct Client {
     switch lookup {
     case .directory("/missing", _): return .refused("There is no directory /missing.")
     case .directory: return .directory
+    case .surroundings:
+      return .surroundings(
+        Agent.Surroundings(platform: "Linux", utcOffset: 0, memory: memory))
     case .session(let id, _):
       return stored[id].map { .session($0.session, $0.history) } ?? .noSession
     case .sessions(let directory, let cursor):

@@ -195,10 +195,10 @@ import Testing
   /// Every way to set something says the whole of it, and the next request has it.
   @Test func whatIsSetIsApplied() throws {
     var client = try Client.ready {
-      $0.tools = [
-        .ask: [ToolDefinition(name: "Bash", description: "", inputSchema: .object([:]))],
-        .plan: [],
-      ]
+      $0.tools = {
+        $0 == .plan
+          ? [] : [ToolDefinition(name: "Bash", description: "", inputSchema: .object([:]))]
+      }
     }
     let session = try client.open()
     let set = { (id: String, value: String) in
@@ -225,6 +225,24 @@ import Testing
     try client.request("session/set_mode", #"{"sessionId":"\#(session)","modeId":"plan"}"#)
     try client.prompt(session)
     #expect(client.sent.last?.model == "kimi-k2.5" && client.sent.last?.tools.isEmpty == true)
+  }
+
+  /// Each prompt tells the model where it is and what the instructions are at that moment.
+  @Test func standingInstructionsAreLookedUpForEachPrompt() throws {
+    var client = try Client.ready {
+      $0.system = "Be kind."
+      $0.tools = { _ in [ToolDefinition(name: "Bash", description: "", inputSchema: .object([:]))] }
+    }
+    let session = try client.open("/work/here")
+    client.memory = [MemoryFile(name: "AGENTS.md", text: "Use tabs.")]
+    try client.prompt(session)
+    let first = try #require(client.sent.last?.system)
+    #expect(first.contains("Working directory: /work/here") && first.contains("Use tabs."))
+    #expect(first.hasSuffix("Be kind."))
+    client.answer(Stream.text(["ok"]))
+    client.memory = []
+    try client.prompt(session)
+    #expect(client.sent.last?.system?.contains("Use tabs.") == false)
   }
 
   @Test func aBrokenLineNeverStopsTheNext() throws {

@@ -277,12 +277,32 @@ import Testing
     let question = try #require(client.lines.last)
     #expect(question["method"] == .string("fs/write_text_file"))
     #expect(question["params"]?["content"] == .string(after))
+    // Kept before the client is asked to write.
+    #expect(
+      client.outputs.contains(
+        .keep(
+          FileChange(path: "/work/a", before: change.before, after: after), call: "c0", session: id)
+      ))
     client.reply("null")
     #expect(client.outputs.contains(.noteSeen(path: "/work/a", session: id)))
     #expect(
       client.updates("tool_call_update").last?["content"]?.arrayValue?.first?["type"]
         == .string("diff"))
     #expect(client.sent.count == 2)
+  }
+
+  /// What `/undo` could not bring back is not changed.
+  @Test func whatCannotBeKeptIsNotChanged() throws {
+    var (client, _, id) = try start(
+      [("Write", #"{"file_path":"unkept","content":"x"}"#)], Self.files)
+    client.handle(.tool(.permitted, id: "c0", session: id))
+    client.reply(#"{"content":"old"}"#)
+    #expect(!client.lines.contains { $0["method"] == .string("fs/write_text_file") })
+    guard case .toolResult(let result)? = client.turns.last?.content.first else {
+      Issue.record("There is no result: \(client.lines)")
+      return
+    }
+    #expect(result.isError && result.content == [.text("There is no room.")])
   }
 
   @Test func commandsRunInTheClientsTerminal() throws {

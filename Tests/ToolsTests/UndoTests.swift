@@ -1,3 +1,4 @@
+import Conversation
 import Foundation
 import Messages
 import PropertyTesting
@@ -34,6 +35,25 @@ import Testing
     #expect(try restore(bench.journal.entries[...]) == [.unchanged, .unchanged])
     var status = stat()
     stat(bench.directory.path + "/a", &status)
+    #expect(status.st_mode & 0o777 == 0o755)
+  }
+
+  /// An editor writes for the model: what the person had in it, saved or not, comes back.
+  @Test func `what an editor wrote for a call goes back too`() throws {
+    try bench.directory.write("a", "on disk\n")
+    chmod(bench.directory.path + "/a", 0o755)
+    let path = bench.directory.path + "/a"
+    try bench.box.keep(FileChange(path: path, before: "in editor\n", after: "new\n"), of: "c")
+    let made = bench.directory.path + "/b"
+    try bench.box.keep(FileChange(path: made, before: nil, after: "b\n"), of: "c")
+    try bench.directory.write("a", "new\n")
+    try bench.directory.write("b", "b\n")
+    #expect(bench.journal.entries.map(\.call) == ["c", "c"])
+    #expect(try restore(bench.journal.entries[...]) == [.restored, .restored])
+    #expect(bench.directory.text("a") == "in editor\n")
+    #expect(bench.directory.text("b") == nil)
+    var status = stat()
+    stat(path, &status)
     #expect(status.st_mode & 0o777 == 0o755)
   }
 
