@@ -13,12 +13,12 @@ enum Program {
     // Most starts have no arguments, and then nothing is parsed: the library's reflection would
     // take a third of the time to the first frame.
     if CommandLine.argc == 1 { exit(ScreenRun(Options()).run()) }
-    let arguments = Array(CommandLine.arguments.dropFirst())
     // Spawned by programs that wait for the first answer.
-    if arguments == ["acp"] {
+    if CommandLine.argc == 2, let name = CommandLine.unsafeArgv[1], strcmp(name, "acp") == 0 {
       var run = ACPRun(ACPRun.Options())
       exit(run.run())
     }
+    let arguments = Array(CommandLine.arguments.dropFirst())
     if let text = Self.help(arguments) {
       print(text)
       exit(0)

@@ -93,6 +93,7 @@ struct Saving {
   /// Tries a last time, and brings everything to the disk.
   /// - Returns: why something is lost; nil if nothing is.
   mutating func close() -> String? {
+    if archive == nil, pending.isEmpty { return isSomethingLost ? said : nil }
     archive?.wait(5_000)
     let problem = write()
     archive?.close()
