@@ -21,7 +21,7 @@ struct ToolStatus: Hashable, Sendable {
 }
 
 /// The lines of a call: what it is, how it goes, and what is worth seeing of what came of it.
-struct ToolLines {
+struct ToolLines: Hashable, Sendable {
   let width: Int
   /// The working directory, which paths are shown relative to.
   let directory: String

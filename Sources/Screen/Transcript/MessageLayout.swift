@@ -20,7 +20,7 @@ struct MessageLayout: Sendable {
   private(set) var question: String?
   private(set) var hasThinking: Bool
   /// What is shown of the tool calls of the answer.
-  var tools: [Line] = []
+  var tools = CallLines()
   /// Who was asked in vain.
   private(set) var opening: [Line]
   private(set) var closing: [Line]

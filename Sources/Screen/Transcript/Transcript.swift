@@ -215,8 +215,8 @@ package struct Transcript: Sendable {
     if let known = layouts[turn.id], known.compaction == compaction, !isStale { return known }
     if layouts[turn.id] != nil {
       if isStale {
-        let lines = toolLines(item, turns)
-        layouts[turn.id]?.tools = lines
+        let format = format(turns)
+        layouts[turn.id]?.tools.update(turns.toolStatus(at: item), by: format)
       }
       if layouts[turn.id]?.compaction != compaction {
         layouts[turn.id]?.mark(compaction, of: turn, showsSummary: showsThinking)
@@ -226,17 +226,16 @@ package struct Transcript: Sendable {
     var made = MessageLayout(
       turn: turn, width: max(1, width), firstCodeNumber: turns.codeBlocksBefore(item) + 1,
       showsThinking: showsThinking)
-    made.tools = toolLines(item, turns)
+    made.tools.update(turns.toolStatus(at: item), by: format(turns))
     if compaction != nil { made.mark(compaction, of: turn, showsSummary: showsThinking) }
     keep(made, of: turn.id)
     refold(turn.id)
     return layouts[turn.id] ?? made
   }
 
-  private func toolLines(_ item: Int, _ turns: TurnSource) -> [Line] {
-    let lines = ToolLines(
-      width: max(1, width), directory: turns.directory, isUnfolded: showsThinking)
-    return turns.toolStatus(at: item).flatMap(lines.lines)
+  /// How tool calls are laid out now.
+  private func format(_ turns: TurnSource) -> ToolLines {
+    ToolLines(width: max(1, width), directory: turns.directory, isUnfolded: showsThinking)
   }
 
   /// The tool calls of an answer have gone on.
