@@ -15,12 +15,15 @@ struct BashRun: Work {
   private let timeout: Int
   /// Where the shell ended, once that is known; absolute.
   private(set) var directory: String?
+  /// Files that were not there when it began, and that it may not leave behind.
+  let forbidden: [Place]
 
   init(
     call: String, arguments: [String], environment: [String: String], directory: Handle,
-    timeout: Int, isConfined: Bool, now: Int64
+    timeout: Int, isConfined: Bool, forbidden: [Place] = [], now: Int64
   ) throws(ToolFailure) {
     self.call = call
+    self.forbidden = forbidden
     self.timeout = timeout
     run = try CommandRun(
       arguments, environment: environment, directory: directory,

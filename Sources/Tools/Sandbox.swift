@@ -10,8 +10,8 @@ struct Sandbox {
   let root: Place
   /// Whether commands reach the network.
   let hasNetwork: Bool
-  /// Files and directories in the working directory that stay read-only; all are there.
-  let kept: [String]
+  /// What stays as it is in the working directory.
+  let kept: KeptPaths
 
   /// What wraps a command that begins in `directory`.
   func arguments(_ command: [String], directory: Place) -> [String] {
@@ -27,8 +27,7 @@ struct Sandbox {
       words.append("--unshare-net")
     }
     words += ["--bind", root.path, root.path]
-    for path in kept { words += ["--ro-bind", path, path] }
-    return words + ["--chdir", directory.path, "--"] + command
+    return words + kept.arguments + ["--chdir", directory.path, "--"] + command
   }
 
   /// Where a program is, by the PATH of an environment.

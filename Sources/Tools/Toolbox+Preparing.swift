@@ -184,23 +184,11 @@ extension Toolbox {
     return false
   }
 
-  /// The sandbox of this directory.
+  /// The sandbox of this directory as it is now.
   func sandbox(_ program: String) -> Sandbox {
-    // What is protected from edits is protected from commands too, but for the repository's own
-    // files, without which no commit could be made; its hooks are programs.
-    let names = Permissions.protectedNames.subtracting([".git"]).sorted()
-    let kept = names.map { territory.root.appending($0).path }
-    let hooks = territory.root.appending(".git").appending("hooks").path
-    let own = surroundings.protected.filter { path in
-      (try? territory.place(path)).map(territory.contains) ?? false
-    }
-    // A link cannot be mounted on; where it leads is read-only anyway, or in the directory.
-    let there = (kept + [hooks] + own).filter { path in
-      var status = stat()
-      return lstat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFLNK
-    }
-    return Sandbox(
-      program: program, root: territory.root, hasNetwork: surroundings.hasNetwork, kept: there)
+    Sandbox(
+      program: program, root: territory.root, hasNetwork: surroundings.hasNetwork,
+      kept: KeptPaths(in: territory, protected: surroundings.protected))
   }
 
   /// The probe has ended: the commands that waited for it are looked at.

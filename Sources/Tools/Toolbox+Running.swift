@@ -60,16 +60,19 @@ extension Toolbox {
         error.sentence + " The next command begins in \(territory.root.path) again.")
     }
     var words = Shell.arguments(command.line)
+    var forbidden: [Place] = []
     if command.isConfined {
       guard case .works(let program) = sandbox else {
         throw ToolFailure("The sandbox is not there any more, so the command was not run.")
       }
-      words = sandbox(program).arguments(words, directory: command.directory)
+      let sandbox = sandbox(program)
+      words = sandbox.arguments(words, directory: command.directory)
+      forbidden = sandbox.kept.forbidden
     }
     return try BashRun(
       call: id, arguments: words, environment: commandEnvironment(isConfined: command.isConfined),
       directory: handle, timeout: command.timeout,
-      isConfined: command.isConfined, now: now)
+      isConfined: command.isConfined, forbidden: forbidden, now: now)
   }
 
   /// What commands see: no terminal, no pager, and no program that asks.
@@ -90,20 +93,31 @@ extension Toolbox {
     if let read = work as? FileRead, !outcome.result.isError {
       seen[read.place.path] = read.stamp
     }
-    guard let bash = work as? BashRun, let path = bash.directory, path != directory.path else {
-      return outcome
+    guard let bash = work as? BashRun else { return outcome }
+    var outcome = outcome
+    for place in bash.forbidden where takeAway(place) {
+      outcome.result.content.append(
+        .text(
+          "\(territory.shown(place)) was taken away: it would have made git obey another "
+            + "configuration."))
     }
+    guard let path = bash.directory, path != directory.path else { return outcome }
     if let place = try? territory.place(path), territory.contains(place),
       (try? territory.directory(place)) != nil
     {
       directory = place
       return outcome
     }
-    var outcome = outcome
     outcome.result.content.append(
       .text(
         "The shell left the working directory; the next command begins in \(directory.path)."))
     return outcome
+  }
+
+  /// Deletes a file; false where none is.
+  private func takeAway(_ place: Place) -> Bool {
+    guard let parent = try? territory.parent(of: place) else { return false }
+    return unlinkat(parent.fd, place.name, 0) == 0
   }
 
   // MARK: Changes
