@@ -104,6 +104,40 @@ import Testing
     #expect(scenario.state.composer.text == "Change it")
   }
 
+  /// What was refused or failed has changed nothing, and is not said to be put back.
+  @Test(arguments: [false, true]) func editsThatFailedAreNotOffered(haveAllFailed: Bool) {
+    var scenario = Scenario()
+    scenario.state.surroundings.tools = [
+      ToolDefinition(name: "Edit", description: "", inputSchema: .object([:]))
+    ]
+    scenario.say("Change them")
+    scenario.begin()
+    for (index, name) in ["a", "b"].enumerated() {
+      scenario.stream(
+        #"{"type":"content_block_start","index":\#(index),"content_block":{"type":"tool_use","#
+          + #""id":"\#(name)","name":"Edit","input":{"file_path":"/home/ada/src/app/\#(name).txt"}}}"#,
+        #"{"type":"content_block_stop","index":\#(index)}"#)
+    }
+    scenario.end(reason: "tool_use")
+    let refused = ToolResult(id: "a", text: "It is refused.", isError: true)
+    scenario.send(.tool(.finished(ToolOutcome(result: refused)), id: "a"))
+    let made = ToolResult(id: "b", text: "ok", isError: haveAllFailed)
+    scenario.send(.tool(.finished(ToolOutcome(result: made)), id: "b"))
+    scenario.begin()
+    scenario.delta("Done")
+    scenario.end()
+    scenario.say("/undo")
+    scenario.press(Key(.enter))
+    #expect(scenario.state.composer.text == "Change them")
+    if haveAllFailed {
+      #expect(scenario.state.overlay == nil)
+    } else {
+      #expect(scenario.screenText.contains("Since then b.txt was changed by tools"))
+      scenario.press(.character("y"))
+      #expect(scenario.effects.contains(.restore(calls: ["b"])))
+    }
+  }
+
   @Test func whatACommandGaveStaysWithItsConversation() {
     var scenario = Scenario()
     scenario.say("Hello")

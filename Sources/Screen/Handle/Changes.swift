@@ -75,12 +75,21 @@ extension Turn {
       + toolCalls.filter { ["Edit", "MultiEdit", "Write"].contains($0.name) }.map(\.id)
   }
 
-  /// The files that these name.
-  /// - Parameter directory: paths in it are shown without it.
-  func changedNames(in directory: String) -> [String] {
-    if !changingCalls.isEmpty, isQuestion {
+  /// The same without those that were refused or failed, and so have changed nothing.
+  /// - Parameter next: the turn after this one, which has the results.
+  func changingCalls(notFailedIn next: Turn?) -> [String] {
+    let failed = Set(next?.toolResults.lazy.filter(\.isError).map(\.id) ?? [])
+    return changingCalls.filter { !failed.contains($0) }
+  }
+
+  /// The files that calls of this turn name.
+  /// - Parameters:
+  ///   - calls: some of `changingCalls`.
+  ///   - directory: paths in it are shown without it.
+  func changedNames(of calls: [String], in directory: String) -> [String] {
+    if !calls.isEmpty, isQuestion {
       return Applying.path(saidIn: text).map { [$0] } ?? []
     }
-    return toolCalls.filter { changingCalls.contains($0.id) }.map { $0.about(in: directory) }
+    return toolCalls.filter { calls.contains($0.id) }.map { $0.about(in: directory) }
   }
 }

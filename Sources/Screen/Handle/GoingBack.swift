@@ -92,12 +92,17 @@ extension State {
   /// Asks whether the files that tools changed since a message are to be as they were before it.
   private mutating func offerRestoring(from id: Identifier) {
     guard let index = history.turns.lastIndex(where: { $0.id == id }) else { return }
-    let turns = history.turns[index...]
-    let calls = turns.flatMap(\.changingCalls)
-    guard !calls.isEmpty else { return }
+    var calls: [String] = []
     var seen: Set<String> = []
-    let names = turns.flatMap { $0.changedNames(in: session.directory) }
-      .filter { seen.insert($0).inserted }
+    var names: [String] = []
+    for index in index..<history.turns.count {
+      let turn = history.turns[index]
+      let made = turn.changingCalls(notFailedIn: history.turns[(index + 1)...].first)
+      calls += made
+      names += turn.changedNames(of: made, in: session.directory)
+        .filter { seen.insert($0).inserted }
+    }
+    guard !calls.isEmpty else { return }
     let shown = names.prefix(3).joined(separator: ", ")
     let more = names.count > 3 ? " and \(names.count - 3) more" : ""
     overlay = .question(
