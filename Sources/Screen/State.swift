@@ -64,6 +64,8 @@ package struct State: Sendable {
   var arePromptsWanted = false
   /// The summary that is being made or looked at.
   var compacting = Compacting()
+  /// What the conversation takes of the context, as it was last measured.
+  var contextMeasure: ContextMeasure?
   /// The sibling that was moved to last.
   var branchFocus: BranchFocus?
   /// How often another branch was brought into view, for what tells of it.

@@ -217,12 +217,6 @@ extension State {
 
   // MARK: How full the context is
 
-  /// What the conversation takes of the context.
-  var contextUse: ContextUse? {
-    history.contextUse(
-      for: model, system: systemPrompt(for: model), tools: toolsOffered(to: model))
-  }
-
   /// How much of the model's context is taken, in percent; nil if either is not known.
   private var contextPercent: Int? {
     guard let use = contextUse, let window = model.contextWindow, window > 0 else { return nil }
@@ -231,6 +225,7 @@ extension State {
 
   /// Says once that the context is nearly full, and again when it was not in between.
   mutating func followContext() {
+    measureContext()
     guard !isAnswering, compacting.draft == nil, surroundings.autoCompact == nil else { return }
     let percent = contextPercent ?? 0
     defer { compacting.isWarned = percent >= Self.nearlyFull }
