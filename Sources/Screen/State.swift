@@ -31,6 +31,8 @@ package struct State: Sendable {
   package var shellCommand: ShellCommand?
   /// What commands gave that ended while an answer was on its way.
   var commandTexts: [String] = []
+  /// What commands gave that the model is not told of, until nothing lies over the conversation.
+  var commandPanels: [Panel] = []
   /// The turn that holds what the last command gave.
   var commandTurn: Identifier?
   /// The model's plan, once it has made one.

@@ -49,6 +49,34 @@ import Testing
     #expect(scenario.request?.messages == [Message(role: .user, content: [.text("Hello")])])
   }
 
+  /// Whoever chooses from a list goes on with that; what the command wrote comes after it.
+  @Test func whatItWroteWaitsForWhatIsOpen() {
+    var scenario = Scenario()
+    scenario.converse("One", "First answer.")
+    scenario.say("!!secret")
+    scenario.say("/undo")
+    scenario.send(.shell(end("hidden"), id: scenario.state.shellCommand?.id ?? 0))
+    guard case .picker? = scenario.state.overlay else { return #expect(Bool(false)) }
+    #expect(!scenario.screenText.contains("hidden"))
+    scenario.press(Key(.enter))
+    #expect(scenario.state.composer.text == "One")
+    #expect(scenario.screenText.contains("hidden"))
+    scenario.press(Key(.escape))
+    #expect(scenario.state.overlay == nil && !scenario.screenText.contains("hidden"))
+  }
+
+  @Test func aQuestionKeepsItsAnswer() {
+    var scenario = Scenario()
+    scenario.say("!!secret")
+    scenario.send(.fileExists(FileContent(path: "a.txt", text: "x")))
+    scenario.send(.shell(end("hidden"), id: scenario.state.shellCommand?.id ?? 0))
+    #expect(scenario.screenText.contains("a.txt exists."))
+    scenario.press(.character("y"))
+    #expect(
+      scenario.effects.last == .write(FileContent(path: "a.txt", text: "x"), overwrites: true))
+    #expect(scenario.screenText.contains("hidden"))
+  }
+
   @Test func duringAnAnswerItComesAfterIt() {
     var scenario = Scenario()
     scenario.say("Hello")

@@ -113,6 +113,7 @@ extension State {
       if round != nil, let last = history.turns.last { transcript.noteTools(of: last.id) }
       continueFinding()
     }
+    showCommandPanel()
     followCost()
     followContext()
     effects += followSessions()

@@ -85,11 +85,14 @@ extension State {
     if command.isPrivate {
       let style = Style(.code)
       let lines = LineDifference.lines(of: text).map { Line(Sanitizer.spans($0, style: style)) }
-      overlay = .panel(
+      commandPanels.append(
         Panel(
           title: "$ " + Sanitizer.singleLine(command.text, limit: 200),
           lines: (lines.isEmpty ? [Line([Span("It wrote nothing.", Style(.muted))])] : lines)
             + (failure.map { [Line([Span($0, Style(.warning))])] } ?? [])))
+      if overlay != nil {
+        notices.append(Notice("The command has ended; what it wrote is shown after this."))
+      }
       return []
     }
     let parts = [
@@ -98,6 +101,13 @@ extension State {
     ]
     commandTexts.append(parts.compactMap { $0 }.joined(separator: "\n"))
     return isAnswering ? [] : keepCommands()
+  }
+
+  /// Shows what a command gave as soon as nothing else lies over the conversation: whoever chooses
+  /// from a list, or answers a question, goes on with that.
+  mutating func showCommandPanel() {
+    guard overlay == nil, !commandPanels.isEmpty else { return }
+    overlay = .panel(commandPanels.removeFirst())
   }
 
   /// Puts what commands gave into the conversation, once no answer is in between.
