@@ -73,9 +73,11 @@ package struct Toolbox {
   package var sessionRules: [String] { permissions.session.map(\.text) }
 
   /// Says that the model has the file's content, though not by `Read`: the person attached it.
-  package mutating func noteSeen(_ path: String) {
+  /// - Parameter version: the file as the model got it, where that was earlier: what it became since
+  ///   then was not seen.
+  package mutating func noteSeen(_ path: String, as version: FileMark? = nil) {
     guard let place = try? territory.place(path), let handle = try? territory.open(place, O_RDONLY),
-      let status = handle.status
+      let status = handle.status, version.map({ $0 == FileMark(status) }) ?? true
     else { return }
     seen[place.path] = FileStamp(status)
   }

@@ -2,6 +2,7 @@ import Conversation
 import Foundation
 import Screen
 import Settings
+import Tools
 
 /// Finds and reads standing instructions: `AGENTS.md` (agents.md) and `CLAUDE.md`
 /// (code.claude.com/docs/en/memory) of the person, and of the directories from the repository's root

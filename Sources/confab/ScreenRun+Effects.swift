@@ -134,7 +134,7 @@ extension ScreenRun {
         directory: launch.directory, home: launch.home, redaction: transport.redaction)
       let result = reader.read(wish)
       if case .success(let file) = result, !file.isPicture, wish.lines == nil {
-        tools.noteAttached(file.path)
+        tools.noteAttached(file.path, as: file.version)
       }
       dispatch(.attached(wish, result))
     case .look(let files, let readsMemory):

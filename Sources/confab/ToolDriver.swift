@@ -20,8 +20,8 @@ struct ToolDriver {
   private var shellRun: Int?
   /// The files that are being listed.
   private var listing: (run: FileListing, list: FileList)?
-  /// Files that the person attached before the tools were there.
-  private var attached: [String] = []
+  /// Files that the person attached before the tools were there, as they were read.
+  private var attached: [(path: String, version: FileMark?)] = []
   /// What running calls wrote that was not told yet.
   private var outputs: [String: MaskedOutput] = [:]
 
@@ -101,7 +101,7 @@ struct ToolDriver {
     do throws(ToolFailure) {
       if toolbox == nil {
         toolbox = try makeToolbox()
-        for path in attached { toolbox?.noteSeen(path) }
+        for file in attached { toolbox?.noteSeen(file.path, as: file.version) }
       }
     } catch {
       guard case .prepare(let call, _) = request else { return [] }
@@ -213,8 +213,13 @@ struct ToolDriver {
   }
 
   /// Notes that the model gets a whole file with a message, and may edit it without reading it.
-  mutating func noteAttached(_ path: String) {
-    if toolbox == nil { attached.append(path) } else { toolbox?.noteSeen(path) }
+  /// - Parameter version: the file as it was read.
+  mutating func noteAttached(_ path: String, as version: FileMark?) {
+    if toolbox == nil {
+      attached.append((path, version))
+    } else {
+      toolbox?.noteSeen(path, as: version)
+    }
   }
 
   // MARK: The person's shell

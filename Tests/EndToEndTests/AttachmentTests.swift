@@ -43,6 +43,27 @@ import Testing
       try world.run("sessions", "export", "--format", "jsonl", String(id)).output.contains(picture))
   }
 
+  /// A file that goes with a message may be edited without reading it, but only as it was then.
+  @Test(arguments: [false, true]) func anAttachedFileWasSeenAsItWasRead(isChanged: Bool) throws {
+    var answer = WorkingScript.answer(0, "I change it.", [.edit("a.txt", "old", "new")])
+    answer.steps.insert(.gate("changed"), at: 1)
+    let world = try World([answer, WorkingScript.answer(1, "I see.", [])])
+    try write(Array("an old word\n".utf8), "a.txt", in: world)
+    try world.start()
+    try world.expect("Message")
+    try world.type("mend @a.txt please")
+    try world.press("Enter")
+    #expect(world.server.waitForRequests(1))
+    if isChanged { try write(Array("an old word of somebody else\n".utf8), "a.txt", in: world) }
+    world.server.open("changed")
+    if isChanged {
+      try world.expect("I see.")
+      #expect(world.server.requests.last?.text.contains("was not read yet") == true)
+    } else {
+      try world.expect("/a.txt  +1")
+    }
+  }
+
   @Test func whatCannotBeAttachedIsSaid() throws {
     let world = try World()
     try write(PictureFiles.png(9, 9, padding: 5 << 20), "huge.png", in: world)

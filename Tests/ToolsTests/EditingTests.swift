@@ -1,3 +1,4 @@
+import Conversation
 import Foundation
 import Messages
 import PropertyTesting
@@ -182,5 +183,18 @@ struct EditingTests {
         #expect(String(decoding: all.bytes, as: UTF8.self) == parts.joined(separator: "X"))
       }
     }
+  }
+
+  /// A file that went with a message counts as it was when it was read, whenever that is told.
+  @Test func `what somebody changed after it was attached was not seen`() throws {
+    let path = try bench.directory.write("a.txt", "one\n")
+    let version = try #require(FileMark(of: path))
+    bench.box.noteSeen(path, as: version)
+    #expect(try edit("a.txt", "one", "1") == "a.txt was changed in 1 place.")
+    try bench.directory.write("b.txt", "one\n")
+    let old = try #require(FileMark(of: bench.directory.path + "/b.txt"))
+    try bench.directory.write("b.txt", "one, and more\n")
+    bench.box.noteSeen(bench.directory.path + "/b.txt", as: old)
+    #expect(try edit("b.txt", "one", "1") == "b.txt was not read yet. Read it first.")
   }
 }
