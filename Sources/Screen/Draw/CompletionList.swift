@@ -14,7 +14,11 @@ extension State {
     drawRows(of: picker, on: &surface, top: top, height: rows)
     guard top > 0 else { return }
     let rest = picker.count > rows ? " \(picker.selected + 1)/\(picker.count)" : ""
-    let hint = "\(rest) Tab takes · Up Down choose · Esc closes "
+    let hint = State.fitting(
+      [
+        "\(rest) Tab takes · Up Down choose · Esc closes ", "\(rest) Tab takes · Esc ",
+        "\(rest) Tab · Esc ",
+      ], in: size.width - 5)
     surface.put(
       String(repeating: "─", count: size.width), at: Point(x: 0, y: top - 1), style: Style(.rule))
     let width = DisplayWidth.of(hint)

@@ -91,8 +91,10 @@ extension State {
     }
     if let stashed = stash.last {
       let count = stash.count > 1 ? " (\(stash.count))" : ""
-      let hint = " · \(keyMap.name(for: .stash)) brings it back"
-      let room = max(8, width - 10 - count.count - DisplayWidth.of(hint))
+      let key = keyMap.name(for: .stash)
+      let hint = Self.fitting(
+        [" · \(key) brings it back", " · \(key)"], in: width - 18 - count.count)
+      let room = max(2, width - 10 - count.count - DisplayWidth.of(hint))
       let text = "stashed\(count): " + Sanitizer.singleLine(stashed, limit: room) + hint
       lines.append(Line([Span(text.truncated(to: width), Style(.queued))]))
     }
@@ -139,8 +141,8 @@ extension State {
     surface.put(promptSign, at: Point(x: 0, y: row), style: Style(.prompt))
     if composer.isEmpty, overlay == nil {
       surface.put(
-        Sanitizer.singleLine(placeholder, limit: inputWidth), at: Point(x: 2, y: row),
-        style: Style(.placeholder), limit: inputWidth)
+        Sanitizer.singleLine(Self.fitting(placeholders, in: inputWidth), limit: inputWidth),
+        at: Point(x: 2, y: row), style: Style(.placeholder), limit: inputWidth)
     }
     let caret = input.point(of: composer.caretIndex)
     let first = max(0, min(caret.y - rows / 2, input.rows.count - rows))
@@ -157,16 +159,31 @@ extension State {
       x: min(2 + caret.x, size.width - 1), y: row + min(max(0, caret.y - start), rows - 1))
   }
 
-  private var placeholder: String {
-    if let comparisonPlaceholder { return comparisonPlaceholder }
-    if compacting.isReviewing { return "An empty summary says nothing; Esc discards it" }
-    if compacting.draft != nil { return "Type the next message; Esc stops the summary" }
-    if isAnswering { return "Type the next message; Esc stops the answer" }
-    if history.turns.last?.isToolResults == true {
-      return "Enter lets it go on, or type another message"
+  /// What the empty input line says, the longest first.
+  private var placeholders: [String] {
+    if let comparisonPlaceholder { return [comparisonPlaceholder] }
+    if compacting.isReviewing {
+      return ["An empty summary says nothing; Esc discards it", "Empty; Esc discards it"]
     }
-    if lastQuestionIsOpen { return "Enter asks again, or type another message" }
-    if !queue.isEmpty { return "Enter sends the queued message" }
-    return "Message \(model.alias) · /help"
+    if compacting.draft != nil {
+      return ["Type the next message; Esc stops the summary", "Esc stops the summary"]
+    }
+    if isAnswering {
+      return ["Type the next message; Esc stops the answer", "Esc stops the answer"]
+    }
+    if history.turns.last?.isToolResults == true {
+      return ["Enter lets it go on, or type another message", "Enter lets it go on"]
+    }
+    if lastQuestionIsOpen {
+      return ["Enter asks again, or type another message", "Enter asks again"]
+    }
+    if !queue.isEmpty { return ["Enter sends the queued message", "Enter sends what waits"] }
+    return ["Message \(model.alias) · /help", "Message · /help"]
+  }
+
+  /// The first of the texts that fits into so many columns, else the last: of a hint the keys must
+  /// be readable on a narrow screen too.
+  static func fitting(_ texts: [String], in width: Int) -> String {
+    texts.first { DisplayWidth.of($0) <= width } ?? texts.last ?? ""
   }
 }

@@ -56,7 +56,7 @@ extension State {
         "Ctrl+D: also for new conversations ", "Ctrl+D: the default ",
       ]
     }
-    guard let search = picker.historySearch else { return ["Enter chooses · Esc leaves "] }
+    guard let search = picker.historySearch else { return ["Enter chooses · Esc leaves ", "Esc "] }
     let scope = "Ctrl+A " + (search.isHereOnly ? "all directories" : "this directory")
     return [
       "Ctrl+R older · \(scope) · Enter takes · Esc leaves ", "Ctrl+R older · \(scope) · Esc ",

@@ -8,10 +8,14 @@ extension State {
     let row = Point(x: 0, y: bottom - 1)
     surface.fill(row: row, style: Style(.pickerTitle))
     guard let find = reader.find else {
-      surface.put(
+      let hints = [
         " READING hjkl {} · / find · y copy · z fold · o links · q back",
-        at: row,
-        style: Style(.pickerTitle), limit: size.width)
+        " READING hjkl {} · / find · y copy · z fold · q back",
+        " READING · / find · q back",
+      ]
+      surface.put(
+        State.fitting(hints, in: size.width), at: row, style: Style(.pickerTitle),
+        limit: size.width)
       return nil
     }
     let pattern = Sanitizer.singleLine(find.pattern.text, limit: max(1, size.width - 24))
@@ -19,12 +23,14 @@ extension State {
       " Find: " + pattern, at: row, style: Style(.pickerTitle), limit: size.width)
     if find.isTyping { return Point(x: min(used, size.width - 1), y: row.y) }
     let number = find.current.flatMap { find.index(of: $0) }
-    let place =
-      number.map { "\($0 + 1) of \(find.count)" + (find.isCounting ? "+" : "") }
-      ?? (find.isCounting ? "searching" : "nothing found")
+    let more = find.isCounting ? "+" : ""
+    let places =
+      number.map { ["\($0 + 1) of \(find.count)\(more)", "\($0 + 1)/\(find.count)\(more)"] }
+      ?? [find.isCounting ? "searching" : "nothing found"]
+    let signs = places.map { "  \($0) · n N · Esc" } + places.map { "  \($0) · Esc" } + [" · Esc"]
     surface.put(
-      "  \(place) · n N · Esc", at: Point(x: used, y: row.y), style: Style(.pickerTitle),
-      limit: size.width - used)
+      State.fitting(signs, in: size.width - used), at: Point(x: used, y: row.y),
+      style: Style(.pickerTitle), limit: size.width - used)
     return nil
   }
 

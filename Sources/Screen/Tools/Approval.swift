@@ -127,14 +127,17 @@ extension State {
     for (offset, line) in all.dropFirst(first).prefix(height).enumerated() {
       surface.put(line, at: Point(x: 2, y: top + 1 + offset))
     }
-    let hint =
-      all.count > height
-      ? "rows \(first + 1)–\(first + height) of \(all.count), PgUp PgDn · Esc stops" : "Esc stops"
-    let sign =
+    let rows = "\(first + 1)–\(first + height) of \(all.count), PgUp PgDn · Esc"
+    let hints =
+      all.count > height ? ["rows \(rows) stops", rows, "PgUp PgDn · Esc stops"] : ["Esc stops"]
+    let signs =
       composer == nil && !self.composer.isEmpty
-      ? "The keys go into the input; empty it to answer · Esc stops" : hint
+      ? [
+        "The keys go into the input; empty it to answer · Esc stops", "Empty the input · Esc stops",
+      ] : hints
     surface.put(
-      sign, at: Point(x: 2, y: top + 1 + height), style: Style(.muted), limit: size.width - 3)
+      State.fitting(signs, in: size.width - 3), at: Point(x: 2, y: top + 1 + height),
+      style: Style(.muted), limit: size.width - 3)
     let row = top + 2 + height
     guard let words, let composer else {
       for (index, choice) in choices.enumerated() {
@@ -147,8 +150,11 @@ extension State {
       }
       return (top, nil)
     }
+    let prompts = [
+      "What should it do instead? Enter sends it, Esc goes back", "Enter sends it, Esc back",
+    ]
     surface.put(
-      "What should it do instead? Enter sends it, Esc goes back", at: Point(x: 2, y: row),
+      State.fitting(prompts, in: size.width - 3), at: Point(x: 2, y: row),
       style: Style(.muted), limit: size.width - 3)
     let caret = words.point(of: composer.caretIndex)
     let shown = min(words.rows.count, 3)

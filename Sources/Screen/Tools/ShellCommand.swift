@@ -137,7 +137,8 @@ extension State {
       return Line(spans).truncated(to: width)
     }
     let seconds = (now.uptime - command.started) / 1000
-    let facts = "  \(seconds) s · Ctrl+C stops it"
+    let facts = State.fitting(
+      ["  \(seconds) s · Ctrl+C stops it", "  \(seconds) s · Ctrl+C"], in: width - 10)
     let room = max(8, width - DisplayWidth.of(facts) - 2)
     let text = "$ " + Sanitizer.singleLine(command.text, limit: room)
     return rows + [
