@@ -12,7 +12,7 @@ package struct Compaction: Hashable, Sendable, Identifiable {
   package let created: Int64
   /// Whether the person took it back.
   package private(set) var isUndone: Bool
-  /// Unix milliseconds of when that was; 0 if it never was.
+  /// Unix milliseconds of when that was, or of when it was sent again after that; 0 if neither was.
   package private(set) var moved: Int64
 
   package init(
@@ -34,6 +34,12 @@ package struct Compaction: Hashable, Sendable, Identifiable {
     moved = max(moved + 1, wall)
   }
 
+  /// The person has it sent again.
+  package mutating func redo(at wall: Int64) {
+    isUndone = false
+    moved = max(moved + 1, wall)
+  }
+
   /// Takes over what another window or machine did with it, if that was later; of two things at the
   /// same time undoing counts, so that both sides come to the same.
   package mutating func merge(_ other: Compaction) {
@@ -41,8 +47,12 @@ package struct Compaction: Hashable, Sendable, Identifiable {
     (isUndone, moved) = (other.isUndone, other.moved)
   }
 
-  /// Whether it was in effect at a time.
-  func counted(at wall: Int64) -> Bool { created <= wall && !(isUndone && moved <= wall) }
+  /// Whether it was in effect at a time. Of one that is sent again nobody knows since when it was
+  /// not.
+  func counted(at wall: Int64) -> Bool {
+    if isUndone { return created <= wall && wall < moved }
+    return max(created, moved) <= wall
+  }
 }
 
 extension [Compaction] {

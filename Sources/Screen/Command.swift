@@ -96,7 +96,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .changes: "what tools have changed in files, after each question or the n-th"
     case .usage: "tokens, cache and cost: this answer, this conversation, today and the week"
     case .compact:
-      "have a summary sent in place of the messages so far, after you have read it; undo takes it back"
+      "have a summary sent in place of the messages so far, after you have read it; undo takes it back, redo sends it again"
     case .context: "what the next request consists of, in tokens"
     case .links: "the links of the last answer; Enter copies one"
     case .models: "switch the model: nothing, alias, provider/model, number, list or status"
@@ -172,7 +172,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .image: "PATH"
     case .search: "TEXT"
     case .stash: "[TEXT]"
-    case .compact: "[what to mind|undo]"
+    case .compact: "[what to mind|undo|redo]"
     case .rename: "TITLE"
     case .retry: "[alias]"
     case .compare: "A B … [MESSAGE]"

@@ -43,10 +43,13 @@ extension State {
   /// From here on the context is nearly full, in percent.
   private static let nearlyFull = 80
 
-  /// `/compact [how]`, `/compact undo`.
+  /// `/compact [how]`, `/compact undo`, `/compact redo`.
   mutating func compact(_ argument: String) -> [Effect] {
-    argument.lowercased() == "undo"
-      ? undoCompaction() : startSummary(Compacting.Wish(words: argument, isAutomatic: false))
+    switch argument.lowercased() {
+    case "undo": undoCompaction()
+    case "redo": redoCompaction()
+    default: startSummary(Compacting.Wish(words: argument, isAutomatic: false))
+    }
   }
 
   /// Asks the model for a summary of what is sent so far.
@@ -199,8 +202,27 @@ extension State {
     history.compactions.merge([compaction])
     notice = Notice(
       history.boundary == nil
-        ? "The messages themselves are sent again."
+        ? "The messages themselves are sent again; /compact redo takes the summary after all."
         : "The messages since the summary before are sent again.")
+    return keepSession() + [.record(.compaction(compaction, session: session.id)), .sync]
+  }
+
+  /// Has the summary sent again that was taken back last, if it covers more than is covered now.
+  private mutating func redoCompaction() -> [Effect] {
+    if let reason = reasonToStay {
+      notice = Notice(reason)
+      return []
+    }
+    let covered = history.boundary?.index ?? -1
+    let later = Set(history.turns[(covered + 1)...].lazy.map(\.id))
+    let undone = history.compactions.filter { $0.isUndone && later.contains($0.turn) }
+    guard var compaction = undone.max(by: { $0.moved < $1.moved }) else {
+      notice = Notice("No summary was taken back here; there is nothing to send again.")
+      return []
+    }
+    compaction.redo(at: now.wall)
+    history.compactions.merge([compaction])
+    notice = Notice("The summary is sent again in place of the messages above the line.")
     return keepSession() + [.record(.compaction(compaction, session: session.id)), .sync]
   }
 
