@@ -50,6 +50,14 @@ package struct RequestSettings: Hashable, Sendable {
   }
 }
 
+extension RequestSettings {
+  /// All that a request begins with, by its parts.
+  package var systemPrompt: SystemPrompt {
+    let own = system.map { $0.stringValue ?? String(decoding: $0.bytes, as: UTF8.self) }
+    return SystemPrompt(preface.parts + SystemPrompt(own).parts)
+  }
+}
+
 extension MessagesRequest {
   /// Asks a model to go on with a conversation, with these settings.
   package init(

@@ -130,9 +130,7 @@ struct AnswerPrinter {
   mutating func take(_ turn: Turn) {
     guard let answer = turn.answer else { return }
     totals.answers += 1
-    totals.usage += answer.usage
-    totals.byModel[answer.respondedModel ?? answer.requestedModel, default: Usage()] += answer.usage
-    totals.apiTime += answer.duration
+    count(answer)
     line([
       "type": .string("assistant"), "parent_tool_use_id": .null,
       "message": .object([
@@ -144,6 +142,13 @@ struct AnswerPrinter {
         "stop_sequence": .null, "usage": Self.json(of: answer.usage),
       ]),
     ])
+  }
+
+  /// Counts what an answer took; also of a summary, which is no answer of the conversation.
+  mutating func count(_ answer: Answer) {
+    totals.usage += answer.usage
+    totals.byModel[answer.respondedModel ?? answer.requestedModel, default: Usage()] += answer.usage
+    totals.apiTime += answer.duration
   }
 
   /// What the tools gave back: a line for each result, as Claude Code has them.

@@ -26,7 +26,9 @@ struct PrintedDialogue {
   var transport: Transport
   var tools: ToolDriver
   var printer: AnswerPrinter
-  private(set) var exchange: Exchange
+  var exchange: Exchange
+  /// The summary that is being made before the question goes out.
+  var summary: Summary?
   /// The calls of the last answer, while they are carried out.
   var round: ToolRound?
   var now: Moment
@@ -87,7 +89,7 @@ struct PrintedDialogue {
     // Without tools a signal ends the program, as it ends any other; what came is kept by then.
     // What tools run has process groups of its own, which only this program can end.
     let signals = offered.isEmpty ? nil : try? SignalPipe()
-    ask(question)
+    if !summarize(before: question) { ask(question) }
     var written: Int64 = 0
     var isPending = false
     while !isDone {
@@ -121,7 +123,13 @@ struct PrintedDialogue {
 
   // MARK: Asking
 
-  private mutating func ask(_ question: String) {
+  mutating func ask(_ question: String) {
+    begin(question)
+    send()
+  }
+
+  /// Adds the question to the conversation, and an answer that is still to come.
+  mutating func begin(_ question: String) {
     let user = Turn(
       id: identifiers.identifier(wall: now.wall), parent: history.turns.last?.id, role: .user,
       content: [.text(question)], created: now.wall)
@@ -138,7 +146,6 @@ struct PrintedDialogue {
     saving.add(.turn(user, session: session.id))
     saving.add(.turn(exchange.turn, session: session.id))
     printer.begin(model: model, tools: offered, mode: offered.isEmpty ? nil : mode)
-    send()
   }
 
   /// Has the model go on, unless it has gone on for too long.
@@ -160,10 +167,10 @@ struct PrintedDialogue {
     send()
   }
 
-  private mutating func newExchange(by speaker: ModelChoice? = nil) -> Exchange {
+  mutating func newExchange(by speaker: ModelChoice? = nil, id: Int? = nil) -> Exchange {
     let model = speaker ?? model
     var exchange = Exchange(
-      id: count, turn: identifiers.identifier(wall: now.wall), parent: history.turns.last?.id,
+      id: id ?? count, turn: identifiers.identifier(wall: now.wall), parent: history.turns.last?.id,
       model: model, created: now.wall, now: now.uptime)
     exchange.stallLimit = launch.stallLimit
     exchange.retryLimit = launch.retryLimit
@@ -179,28 +186,6 @@ struct PrintedDialogue {
     resend()
   }
 
-  private mutating func resend() {
-    let model = exchange.model
-    var settings = RequestSettings(
-      model, session.settings, system: launch.settings.systemPrompt,
-      override: options.systemPrompt)
-    if !offered.isEmpty { settings.preface = preface }
-    let request = MessagesRequest(
-      to: model, settings,
-      messages: history.messages(for: model), tools: model.isDemo ? [] : offered)
-    transport.send(id: exchange.id, request, model: model.reference, now: now.uptime)
-  }
-
-  /// What a model with tools is told before all else.
-  private var preface: SystemPrompt {
-    let surroundings = Surroundings(launch, systemPrompt: nil)
-    let memory =
-      surroundings.readsMemory ? MemoryReader(launch, redaction: transport.redaction).files : []
-    return .preface(
-      directory: launch.directory, platform: surroundings.platform,
-      seconds: now.wall / 1000 + Int64(secondsEastOfGreenwich()), tools: offered, memory: memory)
-  }
-
   /// Commits, and has it made durable.
   mutating func keep() {
     report(saving.commit(now: now.uptime))
@@ -211,6 +196,10 @@ struct PrintedDialogue {
 
   /// - Returns: whether something came of it.
   private mutating func handle(_ input: Exchange.Input) -> Bool {
+    if summary != nil {
+      handleSummary(input)
+      return false
+    }
     let outputs = exchange.handle(input, now: now.uptime, wall: now.wall)
     for output in outputs {
       switch output {
@@ -258,6 +247,7 @@ struct PrintedDialogue {
 
   /// Ends the answer or the tools at once; what there is of them is kept.
   private mutating func interrupt() {
+    stopSummary()
     if round != nil { interruptRound() } else { _ = handle(.interrupt) }
     isDone = true
   }

@@ -30,9 +30,7 @@ extension State {
 
   /// All that a request begins with, by its parts.
   func systemPrompt(for model: ModelChoice) -> SystemPrompt {
-    let settings = requestSettings(for: model)
-    let own = settings.system.map { $0.stringValue ?? String(decoding: $0.bytes, as: UTF8.self) }
-    return SystemPrompt(settings.preface.parts + SystemPrompt(own).parts)
+    requestSettings(for: model).systemPrompt
   }
 
   /// Takes the standing instructions as they are now, and says what is new in them.
