@@ -32,6 +32,8 @@ extension PrintedDialogue {
       case .request(let request):
         // A tool finds the call that it carries out in the archive.
         keep()
+        // A command may have given a key since.
+        tools.redaction = transport.redaction
         for event in tools.handle(request, session: session.id, now: now.uptime) { take(event) }
       case .ask(let proposal): deny(proposal)
       case .finished: finishRound()

@@ -251,7 +251,8 @@ import Testing
     #expect(world.server.requests.isEmpty)
   }
 
-  private static func command(
+  /// Configures a model whose key a command gives.
+  static func command(
     _ world: World, _ script: String, mode: String = "0o755", timeout: Int = 60_000
   ) throws {
     let file = try world.write(script: script, to: "key.sh", mode: String(mode.dropFirst(2)))
