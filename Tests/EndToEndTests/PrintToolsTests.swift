@@ -167,6 +167,52 @@ import Testing
     #expect(body.contains("tool_result") && !body.contains("<|tool"))
   }
 
+  /// Who answers in place of a model that cannot goes on with its own calls: the first is not asked
+  /// again with each of them.
+  @Test func afterAFallbackItsSpeakerGoesOn() throws {
+    let other = try ScriptedServer(
+      WorkingScript.answers([
+        ("I look.", [.read("a.txt")]), ("It says a.", []), ("Now too.", []),
+      ]))
+    defer { other.stop() }
+    let world = try World(
+      Array(repeating: SwitchingTests.quota, count: 3), environment: StartTests.bare)
+    try StartTests.configure(
+      world,
+      """
+      { "providers": [
+          { "id": "a", "baseUrl": "\(world.server.url)", "apiKey": "key-of-a-0123456789" },
+          { "id": "b", "baseUrl": "\(other.url)", "apiKey": "key-of-b-0123456789" } ],
+        "models": { "a/claude-a": { "alias": "Ann" }, "b/kimi-b": { "alias": "Bob" } },
+        "fallbacks": ["Bob"], "model": "Ann" }
+      """)
+    try write("a\n", to: "a.txt", in: world)
+    let output = try world.run("-p", "--allowed-tools", "Read", "what does it say?")
+    #expect(output.output == "It says a.\n" && output.code == 0, "\(output.errors)")
+    #expect(world.server.requests.count == 1 && other.requests.count == 2)
+    #expect(other.requests.allSatisfy { $0.text.contains(#""model":"kimi-b""#) })
+    // The next question begins with the configured one again.
+    _ = try world.run("-p", "--allowed-tools", "Read", "-c", "and now?")
+    #expect(world.server.requests.count == 2 && other.requests.count == 3)
+  }
+
+  /// What the tools changed for a conversation is kept as long as that can be brought back.
+  @Test func theChangesGoWithTheConversation() throws {
+    let world = try World(
+      WorkingScript.answers([("I write.", [.write("a.txt", "x")]), ("Done.", [])]))
+    _ = try world.run("-p", "--permission-mode", "acceptEdits", "write it")
+    let journal = world.home.appending(path: ".local/share/confab/changes").path
+    func kept() -> [String] {
+      (try? FileManager.default.contentsOfDirectory(atPath: journal)) ?? []
+    }
+    try #require(kept().count == 1)
+    #expect(try world.run("sessions", "delete", "write it").code == 0)
+    #expect(kept().count == 1)
+    #expect(try world.run("sessions", "restore", "--empty", "--yes").code == 0)
+    #expect(kept() == [])
+    #expect(text("a.txt", in: world) == "x")
+  }
+
   /// A signal ends what a tool runs, and what came is kept.
   @Test(arguments: [(SIGINT, 130), (SIGTERM, 143)])
   func aSignalEndsTheChildren(signal: Int32, code: Int) throws {

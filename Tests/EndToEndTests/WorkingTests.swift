@@ -85,6 +85,32 @@ import Testing
     #expect(text("note.txt", in: world) == nil)
   }
 
+  /// A copy of a conversation shows its edits and has no journal of them: it says so, and leaves the
+  /// files to the one that made them.
+  @Test func aCopyPutsNothingBack() throws {
+    let world = try World(
+      WorkingScript.answers([("I write.", [.write("a.txt", "made\n")]), ("Done.", [])]))
+    try world.start(height: 30)
+    try world.expect("Message")
+    try world.type("/permissions accept edits")
+    try world.press("Enter")
+    try world.expect("files here are changed")
+    try world.type("make it")
+    try world.press("Enter")
+    try world.expect("Done.")
+    try world.type("/fork")
+    try world.press("Enter")
+    try world.expect("make it (fork)")
+    try world.type("/undo")
+    try world.press("Enter")
+    try world.expect("Which message")
+    try world.press("Enter")
+    try world.expect("too? y / n")
+    try world.press("y")
+    try world.expect("Nothing is kept here of these changes")
+    #expect(text("a.txt", in: world) == "made\n")
+  }
+
   /// The whole program is killed around the moment in which a file is written: each file is whole,
   /// the old one or the new one.
   @Test(arguments: 0..<12) func noFileIsHalfWritten(round: Int) throws {

@@ -63,6 +63,35 @@ import Testing
     #expect(scenario.state.approval == nil && scenario.state.history.turns.count == 2)
   }
 
+  /// The calls of an answer, and the question that is shown of one of them, stay as they are.
+  @Test func besideCallsOfTheModelItWaits() {
+    var scenario = Scenario(72, 24)
+    scenario.state.surroundings.tools = [
+      ToolDefinition(name: "Bash", description: "", inputSchema: .object([:]))
+    ]
+    scenario.converse("A note?", "```text a.txt\nremember\n```\n")
+    scenario.say("Now make it")
+    scenario.begin()
+    scenario.stream(
+      #"{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"t","#
+        + #""name":"Bash","input":{"command":"make"}}}"#,
+      #"{"type":"content_block_stop","index":0}"#)
+    scenario.end(reason: "tool_use")
+    scenario.send(.tool(.permitted, id: "t"))
+    scenario.say("/apply 1")
+    #expect(scenario.state.notice?.text.hasPrefix("Something is under way") == true)
+    #expect(scenario.state.applying == nil && scenario.state.round != nil)
+    #expect(!scenario.effects.contains { if case .propose = $0 { true } else { false } })
+    // Once the round is over, and the answer after it, it goes ahead.
+    scenario.send(
+      .tool(.finished(ToolOutcome(result: ToolResult(id: "t", text: "made"))), id: "t"))
+    scenario.begin()
+    scenario.delta("Done")
+    scenario.end()
+    scenario.say("/apply 1")
+    #expect(scenario.effects.contains { if case .propose = $0 { true } else { false } })
+  }
+
   @Test func aBlockWithoutANameAsksForOne() throws {
     var scenario = Scenario(72, 24)
     scenario.converse("Code?", "Like this:\n\n```swift\nlet a = 1\n```\n")
