@@ -76,9 +76,25 @@ struct KeptPaths {
       let whole = path.hasPrefix("/") ? path : repository.path + "/" + path
       if let place = try? territory.place(whole), place != repository {
         keep(repositoryFiles: place)
+        keepNamedHooks(of: place, in: territory)
       }
     }
     keep(repositoryFiles: repository)
+    keepNamedHooks(of: repository, in: territory)
+  }
+
+  /// Keeps the hooks that a configuration says are elsewhere: `core.hooksPath`, from the working
+  /// tree on (git-config(1)).
+  private mutating func keepNamedHooks(of repository: Place, in territory: Territory) {
+    let text = Self.text(of: repository.appending("config")) ?? ""
+    for line in text.split(whereSeparator: \.isNewline) {
+      let parts = line.split(separator: "=", maxSplits: 1).map {
+        $0.trimmingCharacters(in: .whitespaces)
+      }
+      guard parts.count == 2, parts[0].lowercased() == "hookspath" else { continue }
+      let path = parts[1].trimmingCharacters(in: CharacterSet(charactersIn: "\""))
+      if let place = try? territory.place(path) { keep(place) }
+    }
   }
 
   private mutating func keep(repositoryFiles place: Place) {
@@ -143,10 +159,10 @@ struct KeptPaths {
     return lstat(place.path, &status) == 0 ? status.st_mode & S_IFMT : nil
   }
 
-  /// The content of one of git's small files.
+  /// The beginning of one of git's small files.
   private static func text(of place: Place) -> String? {
     guard kind(of: place) == S_IFREG, let handle = FileHandle(forReadingAtPath: place.path),
-      let bytes = try? handle.read(upToCount: 8_192)
+      let bytes = try? handle.read(upToCount: 65_536)
     else { return nil }
     return String(decoding: bytes, as: UTF8.self)
   }

@@ -37,6 +37,16 @@ struct KeptPathsTests {
       ])
   }
 
+  @Test func `hooks that the configuration names are kept too`() throws {
+    try directory.write(".git/config", "[core]\n\tbare = false\n\tHooksPath = \"tools/hooks\"\n")
+    try directory.write(".git/hooks/x", "")
+    let always = ["--ro-bind .git/config", "--ro-bind .git/hooks"]
+    #expect(try mounts() == ["--bind .git"] + always)
+    try directory.write("tools/hooks/pre-commit", "")
+    #expect(
+      try mounts() == ["--bind .git", "--bind tools"] + always + ["--ro-bind tools/hooks"])
+  }
+
   @Test func `of a worktree the file that names its repository is kept`() throws {
     try directory.write(".git", "gitdir: store/worktrees/x\n")
     #expect(try mounts() == ["--ro-bind .git"])
