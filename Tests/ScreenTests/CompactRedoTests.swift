@@ -62,6 +62,27 @@ import Testing
     #expect(scenario.state.notice?.text.hasPrefix("No summary was taken back here") == true)
   }
 
+  /// Of a long conversation the end is there first, and what it covers may come later.
+  @Test func whatIsStillToBeLoadedIsSaid() throws {
+    var scenario = Self.accepted()
+    scenario.say("/compact undo")
+    scenario.converse("Three?", "Third answer.")
+    let history = scenario.state.history
+    let end = Array(history.turns.suffix(1))
+    scenario.send(
+      .opened(
+        OpenedSession(
+          session: scenario.state.session,
+          history: History(turns: end, hasOlder: true, compactions: history.compactions),
+          draft: "")))
+    scenario.say("/compact redo")
+    #expect(scenario.state.notice?.text.contains("still being loaded") == true)
+    let older = Array(history.turns.dropLast())
+    scenario.send(.older(older, hasOlder: false, than: try #require(end.first).id))
+    scenario.say("/compact redo")
+    #expect(scenario.state.notice?.text.hasPrefix("The summary is sent again") == true)
+  }
+
   /// An answer that was given between undoing and redoing was not asked with the summary: what the
   /// server counted for it says nothing of what is sent now.
   @Test func whatWasCountedInBetweenDoesNotCount() throws {

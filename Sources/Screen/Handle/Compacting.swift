@@ -217,7 +217,10 @@ extension State {
     let later = Set(history.turns[(covered + 1)...].lazy.map(\.id))
     let undone = history.compactions.filter { $0.isUndone && later.contains($0.turn) }
     guard var compaction = undone.max(by: { $0.moved < $1.moved }) else {
-      notice = Notice("No summary was taken back here; there is nothing to send again.")
+      notice = Notice(
+        history.hasOlder && history.compactions.contains(where: \.isUndone)
+          ? "The earlier messages are still being loaded; try again in a moment."
+          : "No summary was taken back here; there is nothing to send again.")
       return []
     }
     compaction.redo(at: now.wall)
