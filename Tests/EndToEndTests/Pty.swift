@@ -67,7 +67,8 @@ final class Pty {
   }
 
   deinit {
-    if status == nil {
+    // 0 where it could not be started, which to kill(2) is our own group.
+    if status == nil, process > 0 {
       kill(process, SIGKILL)
       var status: Int32 = 0
       waitpid(process, &status, 0)

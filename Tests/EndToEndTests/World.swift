@@ -213,13 +213,21 @@ final class World {
     return Int(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? -1
   }
 
-  /// The program's own process, a child of the window's shell.
+  /// The program's own process, a child of the window's shell; waits until that has started it.
+  /// - Throws: where there is none. No number may stand for that: to kill(2), -1 is every process.
   var processID: pid_t {
     get throws {
-      let result = try Spawn.run(
-        ["pgrep", "-P", try format("#{pane_pid}")], environment: environment,
-        directory: home.path, scratch: home)
-      return pid_t(result.output.trimmingCharacters(in: .whitespacesAndNewlines)) ?? -1
+      var process: pid_t?
+      try expect("the program's process") { _ in
+        let parent = (try? self.format("#{pane_pid}")) ?? ""
+        let result = try? Spawn.run(
+          ["pgrep", "-P", parent], environment: self.environment, directory: self.home.path,
+          scratch: self.home)
+        let text = result?.output.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
+        process = pid_t(text).flatMap { $0 > 1 ? $0 : nil }
+        return process != nil
+      }
+      return try #require(process)
     }
   }
 
