@@ -1,7 +1,6 @@
+import Messages
 import PropertyTesting
 import Testing
-
-@testable import ACP
 
 @Suite struct LineTests {
   @Test(arguments: 0..<50) func anySplitGivesTheSameLines(seed: UInt64) {

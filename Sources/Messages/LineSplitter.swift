@@ -1,8 +1,9 @@
-/// Cuts what arrives into lines, which is how the protocol frames messages on a pipe
-/// (agentclientprotocol.com, docs/protocol/transports: one message a line, none inside).
-struct LineSplitter: Sendable {
+/// Cuts what arrives into lines, which is how JSON-RPC messages are framed on a pipe
+/// (agentclientprotocol.com, docs/protocol/transports, and modelcontextprotocol.io,
+/// specification/2025-06-18/basic/transports: one message a line, none inside).
+package struct LineSplitter: Sendable {
   /// One line, or what is left of one that was too long.
-  enum Piece: Hashable, Sendable {
+  package enum Piece: Hashable, Sendable {
     case line([UInt8])
     /// Its bytes were not kept; the next line is whole again.
     case tooLong
@@ -10,16 +11,17 @@ struct LineSplitter: Sendable {
 
   /// The longest line that is kept, in bytes. A prompt may carry pictures and whole files, but
   /// memory has an end.
-  static let limit = 64 << 20
+  package static let limit = 64 << 20
 
   private let limit: Int
   private var rest: [UInt8] = []
   private var isSkipping = false
 
-  init(limit: Int = Self.limit) { self.limit = limit }
+  /// - Parameter limit: the longest line that is kept, in bytes.
+  package init(limit: Int = Self.limit) { self.limit = limit }
 
   /// Takes more bytes and gives the lines that they end, without line feeds and without empty ones.
-  mutating func feed(_ bytes: [UInt8]) -> [Piece] {
+  package mutating func feed(_ bytes: [UInt8]) -> [Piece] {
     var pieces: [Piece] = []
     var start = bytes.startIndex
     while let end = bytes[start...].firstIndex(of: 0x0A) {
