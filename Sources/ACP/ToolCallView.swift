@@ -74,11 +74,22 @@ struct ToolCallView: Sendable {
     return .object(members)
   }
 
+  /// Of the input of a call this much is shown, in bytes; all of it is in `rawInput`.
+  private static let inputLimit = 8 << 10
+
   /// What the person has to know to decide.
   static func content(of proposal: Proposal) -> [JSON] {
     switch proposal.act {
     case .changes(let changes): return changes.map(diff)
     case .reading(let path): return [content("Reads \(path), outside the working directory.")]
+    case .service(let server):
+      let input = String(decoding: proposal.call.input.bytes.prefix(inputLimit), as: UTF8.self)
+      let fence = String(repeating: "`", count: longestRun(of: "`", in: input) + 3)
+      return [
+        content(
+          "Calls \(proposal.call.name) of the MCP server \(server) with\n\(fence)json\n\(input)\n\(fence)"
+        )
+      ]
     case .command(let command, let directory, let sandbox):
       let held: String
       switch sandbox {

@@ -90,6 +90,9 @@ package struct Proposal: Hashable, Sendable {
     case changes([FileChange])
     /// Something outside the working directory is read.
     case reading(path: String)
+    /// The call goes with its input to a server of the Model Context Protocol, which may do
+    /// whatever the person can.
+    case service(server: String)
   }
 
   /// What holds a command back.

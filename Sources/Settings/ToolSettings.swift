@@ -116,6 +116,6 @@ extension Assembly {
   }
 
   private static func everything(_ path: String) -> [ToolSettings.Rule] {
-    ["Bash", "Edit", "Read"].map { ToolSettings.Rule(text: $0, source: path) }
+    ["Bash", "Edit", "Read", "mcp__*"].map { ToolSettings.Rule(text: $0, source: path) }
   }
 }

@@ -2,7 +2,7 @@ import CSystem
 import Foundation
 
 /// A process of ours: in a session and a process group of its own, with no terminal, nothing to
-/// read, and one pipe for what it writes.
+/// read unless that is wanted, and one pipe for what it writes.
 struct Child {
   /// What its second pipe is for.
   enum Channel {
@@ -16,6 +16,8 @@ struct Child {
   private let output: Handle
   private let channel: Handle
   private let ending: Handle?
+  /// Where what it reads is written to; nil: it has nothing to read, or no more.
+  private var input: Handle?
   /// Whether nothing more will come from each.
   private(set) var isOutputAtEnd = false
   private var isChannelAtEnd = false
@@ -27,8 +29,10 @@ struct Child {
   ///   - arguments: the program first, found in PATH.
   ///   - environment: all that it gets.
   ///   - directory: where it runs; opened, so that nobody can put another in its place.
+  ///   - isFed: whether it is given something to read.
   init(
-    _ arguments: [String], environment: [String: String], directory: Handle?, channel: Channel
+    _ arguments: [String], environment: [String: String], directory: Handle?, channel: Channel,
+    isFed: Bool = false
   ) throws(ToolFailure) {
     let name = arguments.first ?? ""
     guard !arguments.contains(where: { $0.utf8.contains(0) }) else {
@@ -36,11 +40,16 @@ struct Child {
     }
     let output = try Handle.pipe()
     let second = try Handle.pipe()
+    let input = isFed ? try Handle.pipe(neverBlocks: .writing) : nil
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     if let directory { posix_spawn_file_actions_addfchdir_np(&actions, directory.fd) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    if let input {
+      posix_spawn_file_actions_adddup2(&actions, input.reading.fd, 0)
+    } else {
+      posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    }
     posix_spawn_file_actions_adddup2(&actions, output.writing.fd, 1)
     switch channel {
     case .report:
@@ -73,6 +82,7 @@ struct Child {
     self.process = process
     self.output = output.reading
     self.channel = second.reading
+    self.input = input?.writing
     let descriptor = csystem_pidfd_open(process)
     if descriptor >= 0 { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
     ending = descriptor >= 0 ? Handle(descriptor) : nil
@@ -116,6 +126,31 @@ struct Child {
     }
     return bytes
   }
+
+  /// Where it can be written to; nil where it reads nothing, or nothing more.
+  var inputDescriptor: Int32? { input?.fd }
+
+  /// Gives it what it takes now, without waiting. The program must ignore SIGPIPE.
+  /// - Returns: how many bytes it took. When it reads no more, the pipe is closed.
+  mutating func feed(_ bytes: ArraySlice<UInt8>) -> Int {
+    guard let input else { return 0 }
+    var start = bytes.startIndex
+    while start < bytes.endIndex {
+      let count = bytes[start...].withUnsafeBytes { write(input.fd, $0.baseAddress, $0.count) }
+      if count > 0 {
+        start += count
+      } else if errno == EAGAIN {
+        break
+      } else if errno != EINTR {
+        self.input = nil
+        break
+      }
+    }
+    return start - bytes.startIndex
+  }
+
+  /// Tells it that nothing more comes.
+  mutating func closeInput() { input = nil }
 
   /// Looks whether it has ended.
   mutating func look() {

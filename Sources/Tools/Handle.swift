@@ -10,12 +10,19 @@ final class Handle: Sendable {
 
   deinit { close(fd) }
 
-  /// Both ends of a pipe, neither of them for children, the reading one never blocking.
-  static func pipe() throws(ToolFailure) -> (reading: Handle, writing: Handle) {
+  /// The ends of a pipe.
+  enum End: Int {
+    case reading, writing
+  }
+
+  /// Both ends of a pipe, neither of them for children, and ours never blocking.
+  static func pipe(
+    neverBlocks end: End = .reading
+  ) throws(ToolFailure) -> (reading: Handle, writing: Handle) {
     var ends: [Int32] = [-1, -1]
     guard Foundation.pipe(&ends) == 0 else { throw ToolFailure("There is no pipe (\(lastError)).") }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
+    _ = fcntl(ends[end.rawValue], F_SETFL, O_NONBLOCK)
     return (Handle(ends[0]), Handle(ends[1]))
   }
 

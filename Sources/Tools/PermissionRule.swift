@@ -3,7 +3,7 @@ import Messages
 /// A rule as Claude Code writes it: `Tool` or `Tool(pattern)`
 /// (https://code.claude.com/docs/en/permissions).
 package struct PermissionRule: Hashable, Sendable {
-  /// `Bash`, `Read`, `Edit`, or another tool's name.
+  /// `Bash`, `Read`, `Edit`, `mcp__server`, or another tool's name.
   package let tool: String
   /// Nil: every use of the tool.
   package let pattern: String?
@@ -18,9 +18,12 @@ package struct PermissionRule: Hashable, Sendable {
   package init?(_ text: String) {
     let text = text.trimmed
     guard let open = text.firstIndex(of: "(") else {
-      guard !text.isEmpty, text.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }) else {
-        return nil
-      }
+      let isService = text.hasPrefix(MCPNames.prefix)
+      guard !text.isEmpty,
+        text.allSatisfy({
+          $0.isLetter || $0.isNumber || $0 == "_" || isService && ($0 == "-" || $0 == "*")
+        })
+      else { return nil }
       self.init(tool: text, pattern: nil)
       return
     }
@@ -119,6 +122,13 @@ package struct PermissionRule: Hashable, Sendable {
 
   private static func begins(_ text: String, _ prefix: String) -> Bool {
     text.utf8.starts(with: prefix.utf8)
+  }
+
+  /// Whether the rule is about a tool of a server: by the tool's name, or all of the server's, as
+  /// `mcp__server` or `mcp__server__*`.
+  func matches(tool: String, of server: String) -> Bool {
+    self.tool == tool || self.tool == server || self.tool == server + "__*"
+      || self.tool == MCPNames.prefix + "*"
   }
 
   /// Whether the rule is about a file.

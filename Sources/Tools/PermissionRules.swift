@@ -54,6 +54,15 @@ package struct PermissionRules: Hashable, Sendable {
       ? .allow : nil
   }
 
+  /// Of a tool of a server.
+  func answer(tool: String, of server: String) -> Answer? {
+    func isAbout(_ rule: PermissionRule) -> Bool { rule.matches(tool: tool, of: server) }
+    if let rule = deny.first(where: isAbout) { return .deny(rule) }
+    if ask.contains(where: isAbout) { return .ask }
+    // What a pattern means to a server is not known here: such a rule only tightens.
+    return allow.contains { isAbout($0) && $0.pattern == nil } ? .allow : nil
+  }
+
   /// Of a file.
   func answer(file place: Place, toolName: String, root: Place, home: Place?) -> Answer? {
     func isAbout(_ rule: PermissionRule) -> Bool {

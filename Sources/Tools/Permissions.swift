@@ -15,6 +15,8 @@ package struct Permissions: Sendable {
     case command(String)
     case reading(Place)
     case changing(Place)
+    /// A tool of a server, both by their names in rules: `mcp__server__tool` and `mcp__server`.
+    case service(tool: String, server: String)
     /// Nothing outside the conversation.
     case nothing
   }
@@ -44,7 +46,7 @@ package struct Permissions: Sendable {
   func verdict(_ subject: Subject, mode: PermissionMode) -> Verdict {
     if mode == .plan {
       switch subject {
-      case .command, .changing:
+      case .command, .changing, .service:
         return .refused(
           "This is plan mode: nothing is changed and nothing is run. Say what you would do.")
       case .reading, .nothing: break
@@ -59,6 +61,7 @@ package struct Permissions: Sendable {
         rules.answer(file: place, toolName: Tool.read.ruleName, root: root, home: home)
       case .changing(let place):
         rules.answer(file: place, toolName: Tool.edit.ruleName, root: root, home: home)
+      case .service(let tool, let server): rules.answer(tool: tool, of: server)
       case .nothing: .allow
       }
     switch answer {
@@ -69,7 +72,7 @@ package struct Permissions: Sendable {
     if mode == .fullTrust { return .allowed }
     switch subject {
     case .nothing: return .allowed
-    case .command: return answer == .allow ? .allowed : .asked
+    case .command, .service: return answer == .allow ? .allowed : .asked
     case .reading(let place):
       return answer == .allow || place.isWithin(root) ? .allowed : .asked
     case .changing(let place):
@@ -91,6 +94,7 @@ package struct Permissions: Sendable {
     switch subject {
     case .nothing: return nil
     case .command(let line): return CommandRule.rule(for: line)
+    case .service(let tool, _): return PermissionRule(tool: tool, pattern: nil)
     case .reading(let place):
       return PermissionRule(tool: "Read", pattern: Self.pattern(place))
     case .changing(let place):

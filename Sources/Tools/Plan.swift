@@ -1,4 +1,5 @@
 import Conversation
+import Messages
 
 /// What a call that was looked at will do.
 enum Plan {
@@ -9,6 +10,8 @@ enum Plan {
   case list(Place)
   case command(Command)
   case steps([PlanStep])
+  /// A tool of a server, and its arguments, an object.
+  case service(ToolServers.Offer, JSON)
 
   /// A file that is to be changed.
   struct Change {
@@ -40,6 +43,7 @@ enum Plan {
     case .change(let change): .changing(change.place)
     case .command(let command): .command(command.line)
     case .steps: .nothing
+    case .service(let offer, _): .service(tool: offer.name, server: offer.rule)
     }
   }
 }

@@ -6,6 +6,7 @@ import Messages
 extension Toolbox {
   /// Looks at a call.
   mutating func prepare(_ call: ToolCall, mode: PermissionMode, now: Int64) -> [Told] {
+    if let offer = servers.offer(call.name) { return prepare(call, of: offer, mode: mode) }
     guard let tool = Tool(rawValue: call.name) else {
       let names = Tool.allCases.map(\.rawValue).joined(separator: ", ")
       return refused(call, "There is no tool named \(call.name). There are: \(names).")
@@ -23,11 +24,11 @@ extension Toolbox {
     }
   }
 
-  private func refused(_ call: ToolCall, _ sentence: String) -> [Told] {
+  func refused(_ call: ToolCall, _ sentence: String) -> [Told] {
     [(call.id, .finished(.failed(call.id, sentence)))]
   }
 
-  private mutating func decide(_ call: ToolCall, _ plan: Plan, mode: PermissionMode) -> Told {
+  mutating func decide(_ call: ToolCall, _ plan: Plan, mode: PermissionMode) -> Told {
     let verdict = permissions.verdict(plan.subject, mode: mode)
     if case .refused(let sentence) = verdict {
       return (call.id, .finished(.failed(call.id, sentence)))
@@ -44,6 +45,7 @@ extension Toolbox {
     case .change(let change): act = .changes([change.shown])
     case .read(_, let place), .glob(_, let place), .grep(_, let place), .list(let place):
       act = .reading(path: place.path)
+    case .service(let offer, _): act = .service(server: offer.server)
     case .steps: return (call.id, .permitted)
     }
     return (call.id, .proposed(Proposal(call: call, act: act, rule: rule?.text)))

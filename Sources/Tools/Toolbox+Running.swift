@@ -26,6 +26,9 @@ extension Toolbox {
           now: now)
       case .grep(let query, let place): return begin(id, try search(query, id, place), now: now)
       case .command(let command): return begin(id, try bash(command, id, now: now), now: now)
+      case .service(let offer, let arguments):
+        try servers.call(offer, arguments, id: id, now: now)
+        return []
       }
     } catch {
       return [(id, .finished(.failed(id, error.sentence)))]

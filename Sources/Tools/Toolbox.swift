@@ -42,6 +42,8 @@ package struct Toolbox {
   var directory: Place
   var sandbox = SandboxState.unknown
   let ripgrep: String?
+  /// Servers of the Model Context Protocol, whose tools are called like our own.
+  var servers = ToolServers()
 
   /// - Throws: where the working directory cannot be entered.
   package init(
@@ -118,6 +120,7 @@ package struct Toolbox {
   }
 
   private mutating func stop(_ id: String, now: Int64) -> [Told] {
+    if let outcome = servers.stop(id) { return [(id, .finished(outcome))] }
     if let index = works.firstIndex(where: { $0.id == id }) {
       works[index].work.stop(now: now)
       return advance(index, readable: [], now: now)
@@ -132,7 +135,7 @@ package struct Toolbox {
 
   /// Descriptors that, when readable, want a turn.
   package var descriptors: [Int32] {
-    var descriptors = works.flatMap(\.work.descriptors)
+    var descriptors = works.flatMap(\.work.descriptors) + servers.descriptors
     if case .probing(let probe) = sandbox { descriptors += probe.descriptors }
     return descriptors
   }
@@ -142,7 +145,7 @@ package struct Toolbox {
 
   /// When a turn is wanted although nothing is readable, in monotonic milliseconds.
   package func deadline(now: Int64) -> Int64? {
-    var deadline = works.compactMap(\.work.deadline).min()
+    var deadline = (works.map(\.work.deadline) + [servers.deadline]).compactMap { $0 }.min()
     if case .probing(let probe) = sandbox {
       deadline = min(deadline ?? .max, probe.deadline(now: now))
     }
@@ -150,14 +153,14 @@ package struct Toolbox {
   }
 
   /// Whether a call is being carried out.
-  package var isBusy: Bool { !works.isEmpty || !waiting.isEmpty }
+  package var isBusy: Bool { !works.isEmpty || !waiting.isEmpty || servers.isBusy }
 
   /// Goes on with all that is under way.
   /// - Parameters:
   ///   - readable: those of `descriptors` that the wait found readable.
   ///   - now: monotonic milliseconds.
   package mutating func turn(readable: Set<Int32>, now: Int64) -> [Told] {
-    var told: [Told] = []
+    var told: [Told] = servers.turn(now: now).map { ($0.result.id, .finished($0)) }
     if case .probing(var probe) = sandbox {
       probe.turn(now: now)
       sandbox = .probing(probe)
@@ -205,6 +208,7 @@ package struct Toolbox {
     works = []
     waiting = []
     prepared = [:]
+    servers.abandon()
     if case .probing(var probe) = sandbox { probe.abandon() }
     sandbox = .unknown
   }

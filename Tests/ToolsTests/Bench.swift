@@ -116,7 +116,9 @@ final class Bench {
 
   /// One turn of a loop.
   func wait() -> [Toolbox.Told] {
-    var requests = box.descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    var requests =
+      box.descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+      + box.writingDescriptors.map { pollfd(fd: $0, events: Int16(POLLOUT), revents: 0) }
     let left = box.deadline(now: Self.now).map { max(0, $0 - Self.now) } ?? 10_000
     poll(&requests, nfds_t(requests.count), box.wantsTurn ? 0 : Int32(min(left, 10_000)))
     let readable = Set(requests.filter { $0.revents != 0 }.map(\.fd))

@@ -44,21 +44,35 @@ struct PermissionTests {
     ("run git statusx", "??xa"), ("edit /work/src/a", "aaxa"), ("edit /work/src/.git/a", "??xa"),
     ("read /home/me/notes/a", "aaaa"), ("read /srv/data/x", "aaaa"),
     ("edit /work/deep/generated.txt", "xxxx"),
+    // Tools of servers.
+    ("call mcp__other__tool", "??xa"), ("call mcp__free__tool", "aaxa"),
+    ("call mcp__stars__tool", "aaxa"), ("call mcp__demo__look", "aaxa"),
+    ("call mcp__demo__look2", "??xa"), ("call mcp__demo__push", "??x?"),
+    ("call mcp__demo__drop", "xxxx"), ("call mcp__my-server__drop", "xxxx"),
+    ("call mcp__freed__tool", "??xa"), ("call mcp__odd__tool", "??xa"),
   ])
   func `the matrix`(subject: String, expected: String) {
     let permissions = permissions(
       allow: [
         "Bash(git status:*)", "Bash(npm test)", "Edit(src/**)", "Read(~/notes/**)",
-        "Read(//srv/data/**)", "Edit(.git/**)",
+        "Read(//srv/data/**)", "Edit(.git/**)", "mcp__free", "mcp__stars__*", "mcp__demo__look",
+        "mcp__demo__push", "mcp__odd__tool(a)",
       ],
-      ask: ["Bash(git push:*)"],
-      deny: ["Read(./secrets/**)", "Read(.env)", "Bash(rm:*)", "Edit(generated.txt)"])
+      ask: ["Bash(git push:*)", "mcp__demo__push"],
+      deny: [
+        "Read(./secrets/**)", "Read(.env)", "Bash(rm:*)", "Edit(generated.txt)", "mcp__demo__drop",
+        "mcp__my-server",
+      ])
     let words = subject.split(separator: " ", maxSplits: 1).map(String.init)
     let what: Permissions.Subject =
       switch words[0] {
       case "read": .reading(Self.place(words[1]))
       case "edit": .changing(Self.place(words[1]))
       case "run": .command(words[1])
+      case "call":
+        .service(
+          tool: words[1],
+          server: words[1].split(separator: "_").prefix(2).joined(separator: "__"))
       default: .nothing
       }
     let modes: [PermissionMode] = [.ask, .acceptEdits, .plan, .fullTrust]

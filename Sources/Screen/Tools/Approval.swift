@@ -54,6 +54,8 @@ package struct Approval: Sendable {
       return "\(who) wants to \(changes[0].before == nil ? "write" : "change") a file"
     case .changes(let changes): return "\(who) wants to change \(changes.count) files"
     case .reading: return "\(who) wants to read outside this directory"
+    case .service(let server):
+      return "\(who) wants to use \(Sanitizer.singleLine(server, limit: 40))"
     }
   }
 
@@ -85,6 +87,10 @@ package struct Approval: Sendable {
             + [Span("  " + ChangeLines.summary(of: change), Style(.muted))])
           + ChangeLines.lines(of: change, width: width)
       }
+    case .service:
+      let input = String(decoding: proposal.call.input.bytes, as: UTF8.self)
+      return Wrap(width: width, first: [Span("  ")])
+        .lines(Sanitizer.spans("\(proposal.call.name) \(input)", style: Style(.code)))
     case .reading(let path):
       return Wrap(width: width, first: [Span("  ")])
         .lines(Sanitizer.spans(path, style: Style(.code)))
