@@ -39,6 +39,7 @@ package struct Agent: Sendable {
     let method: Method
     var session: Identifier?
     var directory = ""
+    var servers: [ToolServer] = []
   }
 
   package init(_ setup: Setup, seed: (UInt64, UInt64, UInt64, UInt64)) {
@@ -60,6 +61,7 @@ package struct Agent: Sendable {
     case .kept(let problem, let call, let session): kept(problem, of: call, session)
     case .found(let found, let ticket): take(found, ticket)
     case .entitled(let title, let session): take(title: title, session)
+    case .offers(let tools, let session): take(offers: tools, session)
     case .congestion(let isCongested):
       self.isCongested = isCongested
       if !isCongested { catchUp() }

@@ -18,6 +18,8 @@ extension Agent {
     case found(Found, ticket: Int)
     /// A title was made of a first question.
     case entitled(String, session: Identifier)
+    /// What the servers of a session offer, once that is known, and whenever it changes.
+    case offers([ToolDefinition], session: Identifier)
     /// Whether what is to be written waits because the client does not read.
     case congestion(Bool)
     /// Time passed.
@@ -44,6 +46,8 @@ extension Agent {
     case look(Lookup, ticket: Int)
     /// Make a title; answered by `Event.entitled`.
     case entitle(question: String, session: Identifier)
+    /// Start servers for a session; answered by `Event.offers`, also where none can be started.
+    case serve([ToolServer], session: Identifier)
     case record(Record)
     /// Bring what was recorded to the disk.
     case sync

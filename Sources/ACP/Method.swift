@@ -34,18 +34,20 @@ extension Agent {
       if canAnswer { return .object([:]) }
       look(.configuration, Pending(id: id, method: method))
     case .new:
-      let directory = try place(parameters)
+      let (directory, servers) = try place(parameters)
       let session = identifiers.identifier(wall: wall)
       look(
         .directory(directory, session: session),
-        Pending(id: id, method: method, session: session, directory: directory))
+        Pending(
+          id: id, method: method, session: session, directory: directory, servers: servers))
     case .load, .resume:
       let session = try parameters.session()
-      let directory = try place(parameters)
+      let (directory, servers) = try place(parameters)
       if sessions[session]?.prompt != nil { throw Self.busy }
       look(
         .session(session, directory: directory),
-        Pending(id: id, method: method, session: session, directory: directory))
+        Pending(
+          id: id, method: method, session: session, directory: directory, servers: servers))
     case .list:
       let isNarrowed = try parameters.optionalText("cwd") != nil
       look(
@@ -74,18 +76,13 @@ extension Agent {
     .invalidRequest,
     "A prompt is running in this session; wait for its answer, or send session/cancel.")
 
-  /// The directory of a session that is to be opened.
-  private mutating func place(_ parameters: Parameters) throws(RPCError) -> String {
+  /// The directory of a session that is to be opened, and the servers it is to use.
+  private func place(
+    _ parameters: Parameters
+  ) throws(RPCError) -> (directory: String, servers: [ToolServer]) {
     let directory = try parameters.path("cwd")
-    if let servers = parameters.members["mcpServers"], servers != .null {
-      guard let list = servers.arrayValue else {
-        throw RPCError(.invalidParameters, "\"mcpServers\" must be an array.")
-      }
-      if !list.isEmpty {
-        outputs.append(.log("\(list.count) MCP servers were named; they are not used."))
-      }
-    }
+    let servers = try Self.servers(parameters)
     guard canAnswer else { throw Self.noModel(setup.model) }
-    return directory
+    return (directory, servers)
   }
 }

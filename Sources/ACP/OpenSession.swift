@@ -16,6 +16,10 @@ struct OpenSession: Sendable {
   var allowed: Set<String> = []
   /// What its answers have cost, in dollars, as far as prices are known.
   var cost = 0.0
+  /// What its servers offer.
+  var serverTools: [ToolDefinition] = []
+  /// Whether it is not known yet what its servers offer.
+  var awaitsServers = false
   /// What is under way.
   var prompt: Prompt?
   /// Chunks for the client that wait for the end of a batch, or for the client to read on. Of a
@@ -51,7 +55,7 @@ struct Prompt: Sendable {
   var count = 0
   /// Whether the client wants no more of it: however it ends, it is answered `cancelled`.
   var isCancelled = false
-  /// Whether the next request waits until the client reads on.
+  /// Whether the next request waits until the client reads on, or the servers are there.
   var isHeldBack = false
   /// What all its answers took.
   var usage = Usage()

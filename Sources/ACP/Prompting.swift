@@ -52,7 +52,7 @@ extension Agent {
   private mutating func startAnswer(_ id: Identifier) {
     guard let session = sessions[id], let prompt = session.prompt else { return }
     guard prompt.count < setup.roundLimit else { return finish(id, .maxTurnRequests) }
-    if isCongested {
+    if isCongested || session.awaitsServers {
       sessions[id]?.prompt?.isHeldBack = true
       return
     }
@@ -71,7 +71,7 @@ extension Agent {
     send(exchange, id)
   }
 
-  /// Goes on with what has waited for the client.
+  /// Goes on with what has waited for the client, or for servers.
   mutating func catchUp() {
     for id in sessions.keys.sorted() where sessions[id]?.prompt?.isHeldBack == true {
       sessions[id]?.prompt?.isHeldBack = false
@@ -83,7 +83,7 @@ extension Agent {
     guard let session = sessions[id] else { return }
     let model = exchange.model
     var settings = RequestSettings(model, session.session.settings, system: setup.system)
-    let tools = model.isDemo ? [] : setup.tools(session.mode)
+    let tools = model.isDemo ? [] : setup.tools(session.mode) + session.offeredServerTools
     if let surroundings = session.surroundings {
       settings.preface = .preface(
         directory: session.directory, platform: surroundings.platform,

@@ -11,7 +11,10 @@ extension Agent {
     }
     do throws(RPCError) {
       try respond(take(found, pending), to: pending.id)
-      if let session = pending.session { tellCommands(session) }
+      if let session = pending.session {
+        tellCommands(session)
+        start(pending.servers, of: session)
+      }
     } catch {
       respond(error, to: pending.id)
     }

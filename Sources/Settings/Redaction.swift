@@ -12,6 +12,9 @@ package struct Redaction: Sendable {
     self.secrets = worthHiding.sorted { $0.reveal().count > $1.reveal().count }
   }
 
+  /// One that masks these as well.
+  package func adding(_ more: [Secret]) -> Redaction { Redaction(secrets + more) }
+
   /// Masks every known secret, and whatever looks like a key although we were not told of it:
   /// `sk-` and at least twelve characters of a key's alphabet.
   package func apply(_ text: String) -> String {

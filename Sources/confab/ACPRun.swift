@@ -111,11 +111,16 @@ struct ACPRun {
       dispatch(.transfer(id: id, input), &agent)
     }
     for event in tools.turn(descriptors[own...], now: now.uptime) { dispatch(event, &agent) }
+    tellRemarks()
     if descriptors[0].isReadable || descriptors[0].isHangup { read(&agent) }
     if let tick, now.uptime >= tick { dispatch(.tick, &agent) }
     save(agent)
     if descriptors[2].isHangup || !pipe.flush() { exitCode = exitCode ?? 0 }
     noteCongestion(&agent)
+  }
+
+  private mutating func tellRemarks() {
+    for sentence in tools.takeRemarks() { complain(sentence) }
   }
 
   private mutating func read(_ agent: inout Agent) {
@@ -156,6 +161,7 @@ struct ACPRun {
     if let problem = saving.close() { complain(problem) }
     _ = pipe.flush()
     pipe.close()
+    tools.finish()
     return exitCode ?? 0
   }
 
@@ -191,12 +197,16 @@ struct ACPRun {
     case .look(let lookup, let ticket): return [.found(look(lookup), ticket: ticket)]
     case .entitle(let question, let session):
       return [.entitled(State.title(from: question), session: session)]
+    case .serve(let servers, let session):
+      let events = tools.serve(servers, in: session, now: now.uptime)
+      tellRemarks()
+      return events
     case .record(let record): saving.add(counted(record))
     case .sync:
       say(saving.commit(now: now.uptime))
       saving.sync(now: now.uptime)
     case .leave(let session):
-      tools.close(session)
+      tools.close(session, now: now.uptime)
       presences.removeValue(forKey: session)?.leave()
       codeBlocks[session] = nil
     case .log(let sentence): complain(transport.redaction.apply(sentence))

@@ -9,12 +9,16 @@ import Tools
 
 /// The tools of the sessions that a client has open, each in its own directory.
 struct AgentTools {
-  private let launch: Launch
+  let launch: Launch
   private let redaction: Redaction
   private let isKept: Bool
-  private var drivers: [Identifier: ToolDriver] = [:]
+  var drivers: [Identifier: ToolDriver] = [:]
   /// What was started with, as it is in the directory of each session.
   private var launches: [Identifier: Launch] = [:]
+  /// Those of closed sessions whose servers are not gone yet.
+  var leaving: [ToolDriver] = []
+  /// Sentences for the log.
+  var remarks: [String] = []
 
   /// - Parameter isKept: whether what the tools change is kept beyond the run.
   init(_ launch: Launch, redaction: Redaction, isKept: Bool) {
@@ -30,7 +34,7 @@ struct AgentTools {
     guard stat(directory, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
       return "There is no directory \(directory)."
     }
-    close(session)
+    close(session, now: Moment.current.uptime)
     var launch = launch
     if directory != launch.directory {
       // What a project forbids is read where the session works.
@@ -67,10 +71,14 @@ struct AgentTools {
   }
 
   /// What the wait has to watch.
-  var descriptors: [Descriptor] { drivers.values.flatMap(\.descriptors) }
+  var descriptors: [Descriptor] {
+    (Array(drivers.values) + leaving).flatMap { $0.descriptors + $0.writingDescriptors }
+  }
 
   /// When to take a turn although nothing is readable, in monotonic milliseconds.
-  func deadline(now: Int64) -> Int64? { drivers.values.compactMap { $0.nextTime(now: now) }.min() }
+  func deadline(now: Int64) -> Int64? {
+    (Array(drivers.values) + leaving).compactMap { $0.nextTime(now: now) }.min()
+  }
 
   /// Goes on with what is under way.
   mutating func turn(_ descriptors: some Sequence<Descriptor>, now: Int64) -> [Agent.Event] {
@@ -78,15 +86,16 @@ struct AgentTools {
     for session in drivers.keys.sorted() {
       let told = drivers[session]?.turn(descriptors, now: now) ?? []
       events += told.compactMap { Self.translate($0, session) }
+      events += serverEvents(of: session)
     }
+    turnLeaving(now: now)
     return events
   }
 
-  /// Ends the tools of a session at once.
-  mutating func close(_ session: Identifier) {
-    drivers[session]?.abandon()
-    drivers[session] = nil
+  /// Ends the tools of a session.
+  mutating func close(_ session: Identifier, now: Int64) {
     launches[session] = nil
+    dismiss(session, now: now)
   }
 
   private static func translate(_ event: Screen.Event, _ session: Identifier) -> Agent.Event? {

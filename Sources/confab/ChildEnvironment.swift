@@ -12,6 +12,11 @@ enum ChildEnvironment {
     }
   }
 
+  /// The values of variables that by their names look like somebody's keys.
+  static func telling(_ environment: [String: String]) -> [String] {
+    environment.filter { isTelling($0.key.uppercased()) }.map(\.value)
+  }
+
   /// Whether a variable of this name may hold a key that we do not know.
   private static func isTelling(_ name: String) -> Bool {
     if ["SSH_AUTH_SOCK", "XAUTHORITY"].contains(name) { return false }

@@ -14,7 +14,7 @@ struct ToolDriver {
   private let journal: ChangeJournal
   /// What the command line allows beyond the configuration.
   private let allowed: [PermissionRule]
-  private var toolbox: Toolbox?
+  var toolbox: Toolbox?
   private var shell: PersonShell?
   /// The id of what the person's shell runs.
   private var shellRun: Int?
@@ -88,6 +88,11 @@ struct ToolDriver {
   /// Ends everything, when the program does.
   mutating func abandon() {
     toolbox?.abandon()
+    abandonAllButTools()
+  }
+
+  /// Ends the person's shell, and the listing of files.
+  mutating func abandonAllButTools() {
     listing?.run.abandon()
     shell?.abandon()
   }
@@ -134,7 +139,7 @@ struct ToolDriver {
     return handle(.prepare(call, mode: .ask), session: session, now: now)
   }
 
-  private func makeToolbox() throws(ToolFailure) -> Toolbox {
+  func makeToolbox() throws(ToolFailure) -> Toolbox {
     let settings = launch.settings.tools
     var surroundings = ToolSurroundings(
       directory: launch.directory, home: launch.home, environment: environment,

@@ -43,6 +43,37 @@ import Testing
     ("session/new", #"{"cwd":3}"#, -32602, "cwd"),
     ("session/new", #"{"cwd":"relative","mcpServers":[]}"#, -32602, "absolute"),
     ("session/new", #"{"cwd":"/w","mcpServers":{}}"#, -32602, "mcpServers"),
+    ("session/new", #"{"cwd":"/w","mcpServers":[3]}"#, -32602, "mcpServers[0]"),
+    ("session/new", #"{"cwd":"/w","mcpServers":[{"command":"c"}]}"#, -32602, "name"),
+    ("session/new", #"{"cwd":"/w","mcpServers":[{"name":"demo"}]}"#, -32602, "demo"),
+    ("session/new", #"{"cwd":"/w","mcpServers":[{"name":"demo","command":" "}]}"#, -32602, "demo"),
+    (
+      "session/new", #"{"cwd":"/w","mcpServers":[{"type":"http","name":"far","url":"https://x"}]}"#,
+      -32602, "\"far\", is of type \"http\""
+    ),
+    (
+      "session/load",
+      #"{"sessionId":"$S","cwd":"/w","mcpServers":[{"type":"sse","name":"far","url":"https://x"}]}"#,
+      -32602, "sse"
+    ),
+    (
+      "session/resume",
+      #"{"sessionId":"$S","cwd":"/w","mcpServers":[{"name":"n","command":"c","args":"a"}]}"#,
+      -32602, "args"
+    ),
+    (
+      "session/new", #"{"cwd":"/w","mcpServers":[{"name":"n","command":"c","args":[1]}]}"#, -32602,
+      "args"
+    ),
+    (
+      "session/new", #"{"cwd":"/w","mcpServers":[{"name":"n","command":"c","env":{"A":"b"}}]}"#,
+      -32602, "env"
+    ),
+    (
+      "session/new",
+      #"{"cwd":"/w","mcpServers":[{"name":"n","command":"c","env":[{"name":"A=B","value":"b"}]}]}"#,
+      -32602, "env"
+    ),
     ("session/new", #"{"cwd":"/missing","mcpServers":[]}"#, -32602, "/missing"),
     ("session/load", #"{"sessionId":"nonsense","cwd":"/w","mcpServers":[]}"#, -32002, "nonsense"),
     (

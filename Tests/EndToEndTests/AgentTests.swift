@@ -69,7 +69,7 @@ import Testing
     #expect(shown.output.contains("First half"))
   }
 
-  private static func call(_ name: String, _ input: String) -> ScriptedServer.Response {
+  static func call(_ name: String, _ input: String) -> ScriptedServer.Response {
     func event(_ json: String) -> ScriptedServer.Step { .sse(data: json) }
     let input = String(decoding: JSON.string(input).bytes, as: UTF8.self)
     return .stream([
