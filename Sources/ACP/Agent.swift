@@ -65,6 +65,7 @@ package struct Agent: Sendable {
     case .congestion(let isCongested):
       self.isCongested = isCongested
       if !isCongested { catchUp() }
+    case .masking(let mask): setup.mask = mask
     case .tick: tick()
     }
     flushChunks()

@@ -22,6 +22,8 @@ extension Agent {
     case offers([ToolDefinition], session: Identifier)
     /// Whether what is to be written waits because the client does not read.
     case congestion(Bool)
+    /// Keys became known, which this masks as well.
+    case masking(@Sendable (String) -> String)
     /// Time passed.
     case tick
   }
@@ -153,6 +155,8 @@ extension Agent {
     package var stallLimit: Int64 = 300_000
     /// How often a question is asked again of itself.
     package var retryLimit = 10
+    /// At how many percent of the context a summary is made before a question; nil for never.
+    package var autoCompact: Int?
     /// How many requests one prompt may lead to, so that no loop of tools runs for ever.
     package var roundLimit = 200
     /// Takes keys out of what files and commands of the client show: they do not go to a model.

@@ -51,6 +51,12 @@ struct Prompt: Sendable {
   var exchange: Exchange?
   /// The calls that are carried out.
   var round: Round?
+  /// What `/compact` asks a summary to mind; nil for a question.
+  var wish: String?
+  /// Whether it is still to be looked at whether a summary comes first.
+  var mayNeedSummary = true
+  /// The summary that `exchange` is to bring.
+  var summary: Agent.Summary?
   /// Requests that were sent for it.
   var count = 0
   /// Whether the client wants no more of it: however it ends, it is answered `cancelled`.

@@ -8,6 +8,8 @@ enum PromptCommand: Hashable, Sendable {
   case model(String)
   case think(String)
   case mode(String)
+  /// A summary in place of what was said, with what it is to mind, or `undo`.
+  case compact(String)
 
   /// Nil where the text is for the model.
   init?(_ text: String) {
@@ -18,6 +20,7 @@ enum PromptCommand: Hashable, Sendable {
     case "/model": self = .model(argument)
     case "/think": self = .think(argument)
     case "/mode": self = .mode(argument)
+    case "/compact": self = .compact(argument)
     default: return nil
     }
   }
@@ -27,6 +30,10 @@ enum PromptCommand: Hashable, Sendable {
     ("model", "Switch the model, or list what there is.", "alias or provider/model"),
     ("think", "How hard the model thinks.", "default, off, low, medium, high or on"),
     ("mode", "How much the model may do without a question.", "default, acceptEdits, plan, …"),
+    (
+      "compact", "Have a summary sent in place of the messages so far.",
+      "what it is to mind, or undo"
+    ),
   ]
 }
 
@@ -43,14 +50,17 @@ extension Agent {
 
   /// Does what the line says; the client shows the answer as the agent's.
   mutating func run(_ command: PromptCommand, _ id: Identifier) {
-    let answer: String
     do throws(RPCError) {
-      answer = try reply(to: command, id)
+      say(try reply(to: command, id), id)
       tellOptions(id)
     } catch {
-      answer = error.message
+      say(error.message, id)
     }
-    add(.text, answer, of: identifiers.identifier(wall: wall), id)
+  }
+
+  /// Shows a text of the program's own as the agent's.
+  mutating func say(_ text: String, _ id: Identifier) {
+    add(.text, text, of: identifiers.identifier(wall: wall), id)
     flushChunks(of: id)
   }
 
@@ -70,6 +80,7 @@ extension Agent {
     case .think(let level):
       try setThinking(level.isEmpty ? "default" : level, id)
       return "Thinking: \(sessions[id]?.thinking?.rawValue ?? "as configured")."
+    case .compact: return undoSummary(id)
     case .mode(let name):
       if !name.isEmpty { try setMode(name, id) }
       return

@@ -8,9 +8,14 @@ extension Agent {
     let id = try openSession(parameters)
     let blocks = try PromptContent.blocks(try parameters.list("prompt"))
     guard let session = sessions[id], session.prompt == nil else { throw Self.busy }
+    var wish: String?
     if case .text(let text)? = blocks.first, blocks.count == 1, let command = PromptCommand(text) {
-      run(command, id)
-      return Self.stop(.endTurn)
+      if case .compact(let words) = command, words.lowercased() != "undo" {
+        wish = words
+      } else {
+        run(command, id)
+        return Self.stop(.endTurn)
+      }
     }
     if let reason = session.model.unusable {
       throw RPCError(
@@ -20,14 +25,19 @@ extension Agent {
       throw RPCError(.invalidParameters, "\(session.model.alias) takes no pictures.")
     }
     sessions[id]?.prompt = Prompt(request: request)
-    add(
-      Turn(
-        id: identifiers.identifier(wall: wall), parent: session.history.turns.last?.id, role: .user,
-        content: blocks, created: wall), id)
-    let question = blocks.compactMap { if case .text(let text) = $0 { text } else { nil } }
-    giveTitle(from: question.joined(separator: "\n"), id)
+    sessions[id]?.prompt?.wish = wish
+    if wish == nil { add(question: blocks, id) }
     look(.surroundings(of: id), Pending(id: request, method: .prompt, session: id))
     return nil
+  }
+
+  private mutating func add(question blocks: [ContentBlock], _ id: Identifier) {
+    add(
+      Turn(
+        id: identifiers.identifier(wall: wall), parent: sessions[id]?.history.turns.last?.id,
+        role: .user, content: blocks, created: wall), id)
+    let question = blocks.compactMap { if case .text(let text) = $0 { text } else { nil } }
+    giveTitle(from: question.joined(separator: "\n"), id)
   }
 
   /// Appends a turn that is final, and has it saved.
@@ -49,19 +59,18 @@ extension Agent {
   }
 
   /// Asks the model to go on, unless it has gone on for too long, or nobody reads what it says.
-  private mutating func startAnswer(_ id: Identifier) {
+  mutating func startAnswer(_ id: Identifier) {
     guard let session = sessions[id], let prompt = session.prompt else { return }
     guard prompt.count < setup.roundLimit else { return finish(id, .maxTurnRequests) }
     if isCongested || session.awaitsServers {
       sessions[id]?.prompt?.isHeldBack = true
       return
     }
-    var exchange = Exchange(
-      id: newTransfer(for: id), turn: identifiers.identifier(wall: wall),
-      parent: session.history.turns.last?.id, model: session.model, created: wall, now: now)
-    exchange.stallLimit = setup.stallLimit
-    exchange.retryLimit = setup.retryLimit
-    exchange.alternatives = setup.catalog.alternatives(to: session.model)
+    if prompt.mayNeedSummary {
+      sessions[id]?.prompt?.mayNeedSummary = false
+      if startSummary(id) { return }
+    }
+    let exchange = newExchange(id, session, after: session.history.turns.last?.id)
     sessions[id]?.session.leaf = exchange.turn.id
     sessions[id]?.session.model = session.model.reference
     sessions[id]?.prompt?.count += 1
@@ -69,6 +78,19 @@ extension Agent {
     outputs.append(.record(.turn(exchange.turn, session: id)))
     if let session = sessions[id]?.session { outputs.append(.record(.session(session))) }
     send(exchange, id)
+  }
+
+  mutating func newExchange(
+    _ id: Identifier, _ session: OpenSession, after parent: Identifier?
+  ) -> Exchange {
+    var exchange = Exchange(
+      id: newTransfer(for: id), turn: identifiers.identifier(wall: wall), parent: parent,
+      model: session.model, created: wall, now: now)
+    exchange.stallLimit = setup.stallLimit
+    exchange.retryLimit = setup.retryLimit
+    exchange.alternatives = setup.catalog.alternatives(to: session.model)
+    exchange.offersTools = !tools(of: session).isEmpty
+    return exchange
   }
 
   /// Goes on with what has waited for the client, or for servers.
@@ -79,20 +101,38 @@ extension Agent {
     }
   }
 
-  private mutating func send(_ exchange: Exchange, _ id: Identifier) {
+  mutating func send(_ exchange: Exchange, _ id: Identifier) {
     guard let session = sessions[id] else { return }
     let model = exchange.model
-    var settings = RequestSettings(model, session.session.settings, system: setup.system)
-    let tools = model.isDemo ? [] : setup.tools(session.mode) + session.offeredServerTools
+    let tools = tools(of: session)
+    let summary = session.prompt?.summary.flatMap {
+      session.history.compactable?.summaryMessages(for: model, wish: $0.wish ?? "")
+    }
+    let request = MessagesRequest(
+      to: model, requestSettings(of: session, asking: model, tools: tools),
+      messages: summary ?? session.history.messages(for: model), tools: tools)
+    outputs.append(.send(id: exchange.id, request, model: model.reference))
+  }
+
+  /// What the model of a session may call.
+  func tools(of session: OpenSession) -> [ToolDefinition] {
+    session.model.isDemo ? [] : setup.tools(session.mode) + session.offeredServerTools
+  }
+
+  /// What a request says besides the messages.
+  /// - Parameter model: the one that is asked, where it is another than the session's.
+  func requestSettings(
+    of session: OpenSession, asking model: ModelChoice? = nil, tools: [ToolDefinition]
+  ) -> RequestSettings {
+    var settings = RequestSettings(
+      model ?? session.model, session.session.settings, system: setup.system)
     if let surroundings = session.surroundings {
       settings.preface = .preface(
         directory: session.directory, platform: surroundings.platform,
         seconds: wall / 1000 + Int64(surroundings.utcOffset), tools: tools,
         memory: surroundings.memory)
     }
-    let request = MessagesRequest(
-      to: model, settings, messages: session.history.messages(for: model), tools: tools)
-    outputs.append(.send(id: exchange.id, request, model: model.reference))
+    return settings
   }
 
   // MARK: The answer
@@ -104,12 +144,13 @@ extension Agent {
     advance(id, input)
   }
 
-  private mutating func advance(_ id: Identifier, _ input: Exchange.Input) {
+  mutating func advance(_ id: Identifier, _ input: Exchange.Input) {
     guard
       let outputs = sessions[id]?.prompt?.exchange?.handle(input, now: now, wall: wall),
       let exchange = sessions[id]?.prompt?.exchange?.id,
       let turn = sessions[id]?.prompt?.exchange?.turn.id
     else { return }
+    let isSummary = sessions[id]?.prompt?.summary != nil
     for output in outputs {
       switch output {
       case .cancel:
@@ -117,6 +158,8 @@ extension Agent {
         if case .pausing(let retry)? = sessions[id]?.prompt?.exchange?.phase {
           self.outputs.append(.log("\(id): \(retry.phrase(now: now))"))
         }
+      case .fragment where isSummary, .change where isSummary: break
+      case .detoured where isSummary: break
       case .detoured:
         guard let turn = sessions[id]?.prompt?.exchange?.turn else { continue }
         self.outputs.append(.record(.turn(turn, session: id)))
@@ -126,7 +169,7 @@ extension Agent {
       case .change(.text(_, let text)): add(.text, text, of: turn, id)
       case .change(.thinking(_, let text)): add(.thought, text, of: turn, id)
       case .change: break
-      case .finished: finishAnswer(id)
+      case .finished: isSummary ? finishSummary(id) : finishAnswer(id)
       }
     }
   }
@@ -143,18 +186,10 @@ extension Agent {
   private mutating func finishAnswer(_ id: Identifier) {
     guard let prompt = sessions[id]?.prompt, let exchange = prompt.exchange else { return }
     let turn = exchange.turn
-    transfers[exchange.id] = nil
-    // Some servers leave a finished stream open; nothing more is wanted of it.
-    outputs.append(.cancel(id: exchange.id))
-    sessions[id]?.prompt?.exchange = nil
-    add(turn, id)
     let answer = turn.answer
-    if let answer {
-      sessions[id]?.prompt?.usage.add(answer.usage)
-      let cost = cost(of: answer)
-      sessions[id]?.cost += cost
-      updateUsage(answer.usage, id)
-    }
+    conclude(exchange, answer, id)
+    add(turn, id)
+    if let answer { updateUsage(answer.usage, id) }
     if prompt.isCancelled { return finish(id, .cancelled) }
     if let failure = exchange.failure { return fail(id, failure) }
     switch answer?.outcome {
@@ -168,6 +203,18 @@ extension Agent {
     }
   }
 
+  /// Forgets the transfer of an answer that is final, and counts what it took.
+  mutating func conclude(_ exchange: Exchange, _ answer: Answer?, _ id: Identifier) {
+    transfers[exchange.id] = nil
+    // Some servers leave a finished stream open; nothing more is wanted of it.
+    outputs.append(.cancel(id: exchange.id))
+    sessions[id]?.prompt?.exchange = nil
+    guard let answer else { return }
+    sessions[id]?.prompt?.usage.add(answer.usage)
+    let cost = cost(of: answer)
+    sessions[id]?.cost += cost
+  }
+
   /// Brings the results of a round to the model.
   mutating func finishRound(_ id: Identifier) {
     guard let prompt = sessions[id]?.prompt, let round = prompt.round else { return }
@@ -178,77 +225,8 @@ extension Agent {
         role: .user, content: round.machine.results, created: wall), id)
     if prompt.isCancelled { finish(id, .cancelled) } else { startAnswer(id) }
   }
-
-  // MARK: The end
-
-  /// Why a prompt ended (its schema, StopReason).
-  enum StopReason: String, Sendable {
-    case endTurn = "end_turn"
-    case maxTokens = "max_tokens"
-    case maxTurnRequests = "max_turn_requests"
-    case refusal
-    case cancelled
-  }
-
-  private mutating func finish(_ id: Identifier, _ reason: StopReason) {
-    guard let prompt = sessions[id]?.prompt else { return }
-    sessions[id]?.prompt = nil
-    flushChunks(of: id)
-    respond(Self.stop(reason, prompt.usage), to: prompt.request)
-  }
-
-  static func stop(_ reason: StopReason, _ usage: Usage = Usage()) -> JSON {
-    var members: [String: JSON] = ["stopReason": .string(reason.rawValue)]
-    if usage != Usage() {
-      func count(_ value: Int) -> JSON { .integer(Int64(value)) }
-      members["usage"] = .object([
-        "inputTokens": count(usage.inputTokens), "outputTokens": count(usage.outputTokens),
-        "cachedReadTokens": count(usage.cacheReadInputTokens),
-        "cachedWriteTokens": count(usage.cacheCreationInputTokens),
-        "totalTokens": count(usage.totalInputTokens + usage.outputTokens),
-      ])
-    }
-    return .object(members)
-  }
-
-  private mutating func fail(_ id: Identifier, _ failure: Failure) {
-    guard let prompt = sessions[id]?.prompt else { return }
-    sessions[id]?.prompt = nil
-    flushChunks(of: id)
-    var data: [String: JSON] = ["kind": .string(failure.kind.rawValue)]
-    data["status"] = failure.status.map { .integer(Int64($0)) }
-    data["retryAfter"] = failure.retryAfter.map { .number($0) }
-    data["requestId"] = failure.requestID.map { .string($0) }
-    outputs.append(
-      .quote(
-        Quotation(
-          id: prompt.request, message: failure.sentence, detail: failure.reason, data: data)))
-  }
-
-  /// Stops what a session does; its prompt is answered `cancelled` at once.
-  mutating func cancel(_ id: Identifier) {
-    guard let prompt = sessions[id]?.prompt else { return }
-    sessions[id]?.prompt?.isCancelled = true
-    if prompt.exchange != nil {
-      advance(id, .interrupt)
-    } else if prompt.round != nil {
-      interruptRound(id)
-    } else {
-      finish(id, .cancelled)
-    }
-  }
 }
 
 extension ContentBlock {
   fileprivate var isImage: Bool { if case .image = self { true } else { false } }
-}
-
-extension Usage {
-  /// Adds what another answer took.
-  fileprivate mutating func add(_ other: Usage) {
-    inputTokens += other.inputTokens
-    outputTokens += other.outputTokens
-    cacheReadInputTokens += other.cacheReadInputTokens
-    cacheCreationInputTokens += other.cacheCreationInputTokens
-  }
 }

@@ -51,3 +51,16 @@ extension History {
     return Message(role: .user, content: [.text(text)])
   }
 }
+
+extension Answer {
+  /// Why there is no summary although the model was asked for one.
+  package var reasonForNoSummary: String {
+    switch outcome {
+    case .failed: failure ?? "The summary could not be made."
+    case .stopped: "The summary was stopped."
+    case .refused: "The model declined to write the summary."
+    case .truncated: "The summary was cut off at the token limit."
+    case .complete, .streaming: "The model sent no summary."
+    }
+  }
+}

@@ -22,15 +22,17 @@ struct ACPRun {
   }
 
   private let options: Options
-  private var launch = Launch()
-  private var saving: Saving
-  private var transport: Transport
-  private var tools: AgentTools
+  var launch = Launch()
+  var saving: Saving
+  var transport: Transport
+  var tools: AgentTools
   private var pipe = ClientPipe()
-  private var presences: [Identifier: Presence] = [:]
+  var presences: [Identifier: Presence] = [:]
   /// Code blocks of each session's branch so far.
-  private var codeBlocks: [Identifier: Int] = [:]
-  private var now = Moment.current
+  var codeBlocks: [Identifier: Int] = [:]
+  var now = Moment.current
+  /// How many keys of commands the tools know.
+  private var keysLearned = 0
   private var isCongested = false
   private var exitCode: Int32?
   /// A pipe holds no more (pipe(7)).
@@ -48,8 +50,6 @@ struct ACPRun {
   private static let congestion = (begins: 1 << 20, ends: 64 << 10)
   /// When so many wait, nothing more is read from it either.
   private static let standstill = 8 << 20
-  /// Sessions in one answer to `session/list`.
-  private static let pageSize = 50
 
   /// - Returns: the exit code: 0 when the client has closed its end, 2 for a wrong configuration.
   mutating func run() -> Int32 {
@@ -61,6 +61,7 @@ struct ACPRun {
     let wishes = launch.settings.tools
     if wishes.isOn { setup.tools = { Toolbox.definitions($0) } }
     setup.mode = options.mode ?? wishes.mode.flatMap(PermissionMode.init) ?? .ask
+    setup.autoCompact = launch.settings.autoCompact
     if let limit = wishes.roundLimit { setup.roundLimit = limit }
     setup.stallLimit = launch.stallLimit
     setup.retryLimit = launch.retryLimit
@@ -78,7 +79,7 @@ struct ACPRun {
     return end(&agent)
   }
 
-  private func startModel(_ catalog: ModelCatalog) -> ModelChoice? {
+  func startModel(_ catalog: ModelCatalog) -> ModelChoice? {
     guard let name = options.model else { return catalog.startModel }
     guard case .found(let choice) = catalog.lookup(name) else {
       complain(catalog.refusal(of: name))
@@ -107,6 +108,7 @@ struct ACPRun {
     if came.contains(.terminate) { exitCode = 143 }
     if came.contains(.hangup) { exitCode = 129 }
     if came.contains(.interrupt) { exitCode = 130 }
+    learnKeys(&agent)
     for (id, input) in inputs + transport.demoInputs(now: now.uptime) {
       dispatch(.transfer(id: id, input), &agent)
     }
@@ -117,6 +119,15 @@ struct ACPRun {
     save(agent)
     if descriptors[2].isHangup || !pipe.flush() { exitCode = exitCode ?? 0 }
     noteCongestion(&agent)
+  }
+
+  /// Commands have yielded keys: whatever the tools or the client show is masked with them too.
+  private mutating func learnKeys(_ agent: inout Agent) {
+    guard transport.learned.count > keysLearned else { return }
+    tools.learn(Array(transport.learned[keysLearned...]))
+    keysLearned = transport.learned.count
+    let redaction = transport.redaction
+    dispatch(.masking { redaction.apply($0) }, &agent)
   }
 
   private mutating func tellRemarks() {
@@ -150,7 +161,7 @@ struct ACPRun {
     if agent.isBusy { saving.syncWhileStreaming(now: now.uptime) }
   }
 
-  private mutating func say(_ event: Screen.Event?) {
+  mutating func say(_ event: Screen.Event?) {
     guard case .saving(let problem) = event else { return }
     complain(problem ?? "Saving works again.")
   }
@@ -222,91 +233,5 @@ struct ACPRun {
     let numbered = turn.countingCodeBlocks(from: codeBlocks[session] ?? 0)
     codeBlocks[session] = numbered.answer?.codeBlockCount
     return .turn(numbered, session: session)
-  }
-
-  // MARK: Looking up
-
-  private mutating func look(_ lookup: Agent.Lookup) -> Agent.Found {
-    switch lookup {
-    case .directory(let directory, let session):
-      if let problem = tools.open(session, in: directory) { return .refused(problem) }
-      enter(session)
-      return .directory
-    case .session(let id, let directory): return stored(id, in: directory)
-    case .sessions(let directory, let cursor): return page(of: directory, from: cursor)
-    case .configuration:
-      launch.reload()
-      transport.adopt(launch.settings)
-      let catalog = ModelCatalog(launch.settings, maxTokens: nil)
-      return .configuration(catalog, model: startModel(catalog) ?? catalog.startModel)
-    case .surroundings(let session):
-      return .surroundings(
-        Agent.Surroundings(
-          platform: platformName, utcOffset: secondsEastOfGreenwich(),
-          memory: tools.memory(of: session)))
-    }
-  }
-
-  private mutating func stored(_ id: Identifier, in directory: String) -> Agent.Found {
-    guard let archive = openArchive() else { return Self.nothingKept }
-    do throws(ArchiveError) {
-      guard let session = try archive.session(id) else { return .noSession }
-      if let problem = tools.open(id, in: directory) { return .refused(problem) }
-      var history = History()
-      if let leaf = session.leaf {
-        history = History(
-          turns: try archive.branch(endingAt: leaf, limit: .max).turns,
-          compactions: try archive.compactions(of: id)
-        ).numbered()
-      }
-      codeBlocks[id] = history.codeBlockCount
-      enter(id)
-      return .session(session, history)
-    } catch {
-      return .problem(error.sentence)
-    }
-  }
-
-  private mutating func page(of directory: String?, from cursor: String?) -> Agent.Found {
-    var place: SessionCursor?
-    if let cursor {
-      let numbers = cursor.split(separator: "-").compactMap { Int64($0) }
-      guard numbers.count == 2 else { return .refused("There is no page at \"\(cursor)\".") }
-      place = SessionCursor(sequence: numbers[0], key: numbers[1])
-    }
-    guard let archive = openArchive() else { return Self.nothingKept }
-    do throws(ArchiveError) {
-      let page = try archive.sessions(directory: directory, limit: Self.pageSize, from: place)
-      return .sessions(
-        page.sessions.map(Agent.ListedSession.init),
-        next: page.next.map { "\($0.sequence)-\($0.key)" })
-    } catch {
-      return .problem(error.sentence)
-    }
-  }
-
-  private static let nothingKept = Agent.Found.refused("Nothing is kept in this run.")
-
-  private mutating func openArchive() -> Archive? {
-    say(saving.open(now: now.uptime))
-    return saving.archive
-  }
-
-  /// Shows other windows that this program has the session open.
-  private mutating func enter(_ session: Identifier) {
-    guard presences[session] == nil, let directory = saving.directory, let archive = openArchive()
-    else { return }
-    let presence = Presence(directory: directory, window: archive.window)
-    presence.enter(session)
-    presences[session] = presence
-  }
-}
-
-extension Agent.ListedSession {
-  init(_ summary: SessionSummary) {
-    let session = summary.session
-    self.init(
-      session: session, title: session.title.isEmpty ? summary.question : session.title,
-      updated: Date(timeIntervalSince1970: Double(session.updated) / 1000).ISO8601Format())
   }
 }

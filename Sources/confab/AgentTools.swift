@@ -10,7 +10,7 @@ import Tools
 /// The tools of the sessions that a client has open, each in its own directory.
 struct AgentTools {
   let launch: Launch
-  private let redaction: Redaction
+  private var redaction: Redaction
   private let isKept: Bool
   var drivers: [Identifier: ToolDriver] = [:]
   /// What was started with, as it is in the directory of each session.
@@ -44,6 +44,15 @@ struct AgentTools {
     launches[session] = launch
     drivers[session] = ToolDriver(launch, redaction: redaction, isKept: isKept)
     return nil
+  }
+
+  /// Keys have become known, which nothing may show from now on.
+  mutating func learn(_ keys: [Secret]) {
+    redaction = redaction.adding(keys)
+    for session in drivers.keys {
+      guard let known = drivers[session]?.redaction else { continue }
+      drivers[session]?.redaction = known.adding(keys)
+    }
   }
 
   /// The standing instructions that hold where a session works, the outermost first.

@@ -69,14 +69,8 @@ extension PrintedDialogue {
       saving.add(.compaction(compaction, session: session.id))
       complain("A summary is sent from now on in place of the messages so far.")
     } else {
-      let reason =
-        switch answer.outcome {
-        case .failed: answer.failure ?? "The summary could not be made."
-        case .refused: "The model declined to write the summary."
-        case .truncated: "The summary was cut off at the token limit."
-        case .complete, .streaming, .stopped: "The model sent no summary."
-        }
-      complain("\(transport.redaction.apply(reason)) Everything is sent as before.")
+      let reason = transport.redaction.apply(answer.reasonForNoSummary)
+      complain("\(reason) Everything is sent as before.")
     }
     ask(summary.question)
   }

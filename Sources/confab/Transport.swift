@@ -14,7 +14,7 @@ struct Transport {
   /// Keys that commands yield.
   var keys: KeyRing
   /// Those that have come.
-  private var learned: [Secret] = []
+  private(set) var learned: [Secret] = []
   /// Requests that wait for such a key.
   private var waiting: [(id: Int, wish: Wish, endpoint: Endpoint)] = []
   /// Requests that could not even be started.

@@ -115,15 +115,13 @@ extension State {
     default: break
     }
     compacting.draft = nil
-    let (reason, role): (String, Role) =
+    let role: Role =
       switch answer.outcome {
-      case .failed: (answer.failure ?? "The summary could not be made.", .error)
-      case .stopped: ("The summary was stopped.", .info)
-      case .refused: ("The model declined to write the summary.", .warning)
-      case .truncated: ("The summary was cut off at the token limit.", .warning)
-      case .complete, .streaming: ("The model sent no summary.", .warning)
+      case .failed: .error
+      case .stopped: .info
+      case .refused, .truncated, .complete, .streaming: .warning
       }
-    notice = Notice("\(reason) Everything is sent as before.", role)
+    notice = Notice("\(answer.reasonForNoSummary) Everything is sent as before.", role)
     var effects: [Effect] = exchange.failure?.reason.map { [.quote($0)] } ?? []
     // A person who stops it decides what becomes of the queue with the same key.
     if draft.isAutomatic, answer.outcome != .stopped { effects += sendQueued() }
