@@ -29,6 +29,8 @@ package final class Archive {
   private let isRemote: Bool
   private var queue: DatabaseQueue?
   private var log: LogSync?
+  /// The answers that stream to a log of this program.
+  var streams = Streams()
   /// What the last sync before the files were closed failed with.
   private var lastSyncFailure: String?
   private var lock: ArchiveLock?
@@ -102,7 +104,11 @@ package final class Archive {
 
   /// Asks that all that was written reach the disk itself; returns at once, and requests that wait
   /// are one. `syncFailure` tells the outcome.
-  package func sync() { log?.request() }
+  package func sync() {
+    // What the disk did not take through the one file goes there through another.
+    if log?.streamFailure != nil { try? moveStream() }
+    log?.request()
+  }
 
   /// Why the last sync did not reach the disk; nil if it did.
   package var syncFailure: ArchiveError? {
@@ -111,12 +117,29 @@ package final class Archive {
 
   /// Brings everything to the disk and lets go of the files; any later call throws.
   package func close() {
+    // A stream log that the disk did not take goes there with the database's.
+    if log?.hasUnsyncedStream() == true { try? moveStream() }
     disconnect()
+    // What streams still is in it, and whoever opens the archive next finds it.
+    streams = Streams()
     lock = nil
   }
 
-  /// Tells that there is something to sync.
-  func noteCommit() { log?.noteCommit() }
+  /// Tells that there is something to sync, and gives up a stream log when that was done.
+  func noteCommit(retiring stream: StreamLog? = nil) {
+    guard let log else {
+      // Every commit is synced.
+      stream?.remove()
+      return
+    }
+    log.noteCommit(retiring: stream)
+  }
+
+  /// Tells that there is something to sync in a stream log.
+  func noteStream(_ stream: StreamLog) { log?.noteStream(stream) }
+
+  /// Whether files of this program's own may lie beside the database: where it is on this machine.
+  var syncsLog: Bool { log != nil }
 
   /// Adds a notice, once.
   func notice(_ sentence: String) {
@@ -254,6 +277,8 @@ extension Archive {
       try repair(files, patience: 5_000)
     }
     _ = lock?.acquire { false }
+    // What cannot be taken now is read where it lies, and taken at another start.
+    try? adoptStreams()
   }
 
   private func connect(_ files: ArchiveFiles) throws(ArchiveError) {

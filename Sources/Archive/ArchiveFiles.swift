@@ -161,6 +161,18 @@ struct ArchiveFiles: Sendable {
     if rename(source, target) != 0 { throw .failed(path: source, reason: Self.reason) }
   }
 
+  /// Makes the names in a file's directory survive a power cut.
+  ///
+  /// - Returns: false with `errno` if they may not.
+  static func syncDirectory(of path: String) -> Bool {
+    let directory = open(
+      (path as NSString).deletingLastPathComponent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    if directory < 0 { return false }
+    defer { Foundation.close(directory) }
+    // Some file systems have nothing to sync in a directory.
+    return fsync(directory) == 0 || errno == EINVAL
+  }
+
   private static func resolve(_ path: String) -> String? {
     guard let resolved = realpath(path, nil) else { return nil }
     defer { free(resolved) }

@@ -8,8 +8,9 @@ import GRDB
 /// Commits before a checkpoint need no other sync: SQLite syncs the log before it copies, and the
 /// database before it starts the log anew.
 ///
-/// `@unchecked Sendable`: `committed`, `requested` and `failed` are guarded by `lock`, and everything else is
-/// touched only on `worker`.
+/// `@unchecked Sendable`: `committed`, `stream`, `streamFailed`, `retired`, `requested` and `failed`
+/// are guarded by `lock`, and everything else is touched only on `worker`, of a `StreamLog` its
+/// `sync` and `remove`.
 final class LogSync: @unchecked Sendable {
   /// Bytes of log above which it is moved into the database.
   static let checkpointSize = 4 << 20
@@ -18,6 +19,12 @@ final class LogSync: @unchecked Sendable {
   private let worker = DispatchQueue(label: "archive.sync", qos: .utility)
   private let lock = NSLock()
   private var committed = false
+  /// The stream log in which something is to be synced.
+  private var stream: StreamLog?
+  /// The one that did not reach the disk, and why.
+  private var streamFailed: (log: StreamLog, reason: String)?
+  /// What can be removed once the commits before are on the disk.
+  private var retired: [StreamLog] = []
   private var requested = false
   private var failed: String?
   private var descriptor: Int32 = -1
@@ -33,7 +40,36 @@ final class LogSync: @unchecked Sendable {
   }
 
   /// Tells that there is something to sync.
-  func noteCommit() { lock.withLock { committed = true } }
+  ///
+  /// - Parameter log: what the commit has made needless, to be removed when that is synced.
+  func noteCommit(retiring log: StreamLog?) {
+    lock.withLock {
+      committed = true
+      guard let log else { return }
+      retired.append(log)
+      if stream === log { stream = nil }
+      if let (broken, reason) = streamFailed, broken === log {
+        // Said on until the commit is on the disk.
+        failed = failed ?? reason
+        streamFailed = nil
+      }
+    }
+  }
+
+  /// Tells that there is something to sync in a stream log.
+  func noteStream(_ log: StreamLog) { lock.withLock { stream = log } }
+
+  /// Why the stream log did not reach the disk, which it cannot any more: what it holds must go into
+  /// the database. Nil if it did.
+  var streamFailure: String? { lock.withLock { streamFailed?.reason } }
+
+  /// Waits for a sync of all that was written so far.
+  ///
+  /// - Returns: whether the stream log did not reach the disk.
+  func hasUnsyncedStream() -> Bool {
+    worker.sync { sync() }
+    return streamFailure != nil
+  }
 
   /// Asks for a sync of all that is committed now; returns at once. Requests that wait are one.
   func request() {
@@ -62,60 +98,60 @@ final class LogSync: @unchecked Sendable {
   }
 
   /// Why the last sync did not reach the disk, in the system's words; nil if it did.
-  var failure: String? { lock.withLock { failed } }
+  var failure: String? { lock.withLock { failed ?? streamFailed?.reason } }
 
   private func sync() {
-    let isNeeded = lock.withLock {
-      defer { committed = false }
-      return committed
+    let (isNeeded, stream, needless) = lock.withLock {
+      defer {
+        if committed { retired = [] }
+        committed = false
+        self.stream = nil
+      }
+      return (committed, self.stream, committed ? retired : [])
+    }
+    // First, so that a sync of the log that has ended stands for all that was written before.
+    if let stream, let reason = stream.sync() {
+      lock.withLock {
+        if !retired.contains(where: { $0 === stream }) { streamFailed = (stream, reason) }
+      }
     }
     if !isNeeded { return }
+    let reason = syncLog()
+    lock.withLock {
+      failed = reason
+      if reason == nil { return }
+      committed = true
+      retired += needless
+    }
+    if reason == nil { for log in needless { log.remove() } }
+  }
+
+  /// - Returns: why the commits are not on the disk; nil if they are.
+  private func syncLog() -> String? {
     if descriptor < 0 {
       descriptor = open(path + "-wal", O_RDONLY | O_CLOEXEC)
       // Without a log there is nothing that is not in the database and synced there.
-      if descriptor < 0, errno == ENOENT { return }
-      if descriptor < 0 || !syncDirectory() {
+      if descriptor < 0, errno == ENOENT { return nil }
+      if descriptor < 0 || !ArchiveFiles.syncDirectory(of: path) {
         let reason = ArchiveFiles.reason
         if descriptor >= 0 { close(descriptor) }
         descriptor = -1
-        return note(moveLog() ? nil : reason)
+        return moveLog() ? nil : reason
       }
     }
-    let reason: String?
-    if failure != nil {
+    if lock.withLock({ failed }) != nil {
       // The kernel counts pages that it could not write as written, and says so only once: a
       // second sync that succeeds says nothing of them (https://lwn.net/Articles/752063). What the
       // log holds is therefore copied into the database, and that is synced.
-      reason = moveLog() ? nil : failure
-    } else {
-      #if canImport(Darwin)
-        let result = fcntl(descriptor, F_FULLFSYNC)
-      #else
-        let result = fdatasync(descriptor)
-      #endif
-      let said = ArchiveFiles.reason
-      reason = result == 0 || moveLog() ? nil : said
+      return moveLog() ? nil : lock.withLock { failed }
     }
-    note(reason)
-  }
-
-  private func note(_ reason: String?) {
-    lock.withLock {
-      failed = reason
-      if reason != nil { committed = true }
-    }
-  }
-
-  /// The log's name must survive as well as its bytes.
-  ///
-  /// - Returns: false with `errno` if it may not.
-  private func syncDirectory() -> Bool {
-    let directory = open(
-      (path as NSString).deletingLastPathComponent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    if directory < 0 { return false }
-    defer { close(directory) }
-    // Some file systems have nothing to sync in a directory.
-    return fsync(directory) == 0 || errno == EINVAL
+    #if canImport(Darwin)
+      let result = fcntl(descriptor, F_FULLFSYNC)
+    #else
+      let result = fdatasync(descriptor)
+    #endif
+    let said = ArchiveFiles.reason
+    return result == 0 || moveLog() ? nil : said
   }
 
   private func checkpoint() {

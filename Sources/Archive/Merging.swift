@@ -80,7 +80,7 @@ extension Archive {
         """, [key]
       ) { self.turn($0) }
       for (index, turn) in document.turns.enumerated() where turn.answer?.outcome == .streaming {
-        document.turns[index] = turn.recovered(from: try Self.fragments(of: turn.id, in: db))
+        document.turns[index] = turn.recovered(from: try fragments(of: turn.id, in: db))
       }
       document.compactions = try Self.compactions(ofSession: key, in: db)
       return document

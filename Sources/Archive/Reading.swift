@@ -65,9 +65,10 @@ extension Archive {
 
   /// What was written for `turn` since it began, in order; empty once it has ended.
   package func fragments(of turn: Identifier) throws(ArchiveError) -> [[UInt8]] {
-    try perform { db in try Self.fragments(of: turn, in: db) }
+    try perform { db in try self.fragments(of: turn, in: db) }
   }
 
+  /// Those in the tables, which are all of an answer whose program is gone.
   static func fragments(of turn: Identifier, in db: Database) throws -> [[UInt8]] {
     try db.rows("SELECT data FROM fragment WHERE turn = ? ORDER BY number", [turn.bytes]) {
       $0.bytes(0).map(Array.init)
@@ -90,7 +91,7 @@ extension Archive {
       """, [leaf, max(limit, 0)]
     ) { self.turn($0) }
     for (index, turn) in turns.enumerated() where turn.answer?.outcome == .streaming {
-      turns[index] = turn.recovered(from: try Self.fragments(of: turn.id, in: db))
+      turns[index] = turn.recovered(from: try fragments(of: turn.id, in: db))
     }
     let parent = turns.first?.parent?.bytes
     let hasOlder = try db.number("SELECT 1 FROM turn WHERE id = ?", [parent]) != nil

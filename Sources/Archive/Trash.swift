@@ -21,6 +21,8 @@ extension Archive {
   package func empty(_ session: Identifier) throws(ArchiveError) -> Bool {
     if isNewer { throw .newer(path: path) }
     if isReadOnly { throw .readOnly(path: path) }
+    // What a program that died has left of it goes too.
+    try adoptStreams()
     defer { noteCommit() }
     return try perform { db in
       try db.execute(sql: "PRAGMA secure_delete = ON")

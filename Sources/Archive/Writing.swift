@@ -15,6 +15,7 @@ extension Archive {
     if records.isEmpty { return }
     if isNewer { throw .newer(path: path) }
     if isReadOnly { throw .readOnly(path: path) }
+    if try stream(records) { return }
     do {
       try commit(records)
     } catch .full {
@@ -23,7 +24,7 @@ extension Archive {
       try perform { _ = try $0.rows("PRAGMA wal_checkpoint(TRUNCATE)") { $0.integer(0) } }
       try commit(records)
     }
-    noteCommit()
+    noteCommit(of: records)
   }
 
   private func commit(_ records: [Conversation.Record]) throws(ArchiveError) {
@@ -38,7 +39,7 @@ extension Archive {
           case .trashed(let isTrashed, let session):
             try Self.store(trashed: isTrashed, of: session, in: db)
           case .turn(let turn, let session): try Self.store(turn, of: session, in: db)
-          case .fragment(let bytes, let turn): try Self.append(bytes, to: turn, in: db)
+          case .fragment(let bytes, let turn): try self.append(bytes, to: turn, in: db)
           case .stash(let texts, let session):
             try Self.store(stash: texts, of: Self.key(of: session, in: db), window, in: db)
           case .compaction(let compaction, let session):
@@ -169,13 +170,15 @@ extension Archive {
     return number
   }
 
-  private static func append(_ bytes: [UInt8], to turn: Identifier, in db: Database) throws {
+  private func append(_ bytes: [UInt8], to turn: Identifier, in db: Database) throws {
     if bytes.isEmpty { return }
+    // After those in the log, or in the place of one that did not quite get there.
     try db.run(
       """
       INSERT INTO fragment (turn, number, data)
-      VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM fragment WHERE turn = ?1), ?2)
-      """, [turn.bytes, Data(bytes)])
+      VALUES (
+        ?1, max(?3, (SELECT coalesce(max(number), 0) FROM fragment WHERE turn = ?1)) + 1, ?2)
+      """, [turn.bytes, Data(bytes), streams.numbers[turn] ?? 0])
   }
 }
 

@@ -37,7 +37,7 @@ struct FaultTests {
   ///
   /// - Parameter moment: which calls fail, as `strace` puts it: `3` the third, `3+` all from it on.
   private func run(
-    _ directory: String, _ call: String, _ error: String, _ moment: String
+    _ mode: String, _ directory: String, _ call: String, _ error: String, _ moment: String
   ) throws -> (lines: [String], code: Int32)? {
     let log = directory + ".trace"
     defer { unlink(log) }
@@ -47,15 +47,31 @@ struct FaultTests {
       options += ["-P", directory + "/archive.sqlite" + name]
     }
     options += ["-P", directory + "/archive.lock", "-P", directory]
+    for number in 1...3 { options += ["-P", directory + "/archive.stream-\(number)"] }
     options += ["-e", "signal=none", "-e", "trace=\(call)"]
     options += ["-e", "inject=\(call):error=\(error):when=\(moment)"]
     let result = try WriterProcess.run(
-      ["stubborn", directory, "1", "\(Self.turns)"], under: options)
+      [mode, directory, "1", "\(Self.turns)"], under: options)
     let trace = try String(contentsOfFile: log, encoding: .utf8)
     return trace.contains("(INJECTED)") ? result : nil
   }
 
   @Test(arguments: Fault.all) func `no failed call loses what was saved`(fault: Fault) throws {
+    try forEach(fault, "stubborn") { name, directory, result in
+      try check(directory, result.lines, name)
+    }
+  }
+
+  @Test(arguments: Fault.all) func `no failed call loses what streams`(fault: Fault) throws {
+    try forEach(fault, "stubborn-stream") { name, directory, result in
+      try checkStream(directory, result.lines, name)
+    }
+  }
+
+  private func forEach(
+    _ fault: Fault, _ mode: String,
+    _ check: (String, String, (lines: [String], code: Int32)) throws -> Void
+  ) throws {
     var random = SeededGenerator(seed: 3)
     for error in fault.errors {
       for suffix in ["", "+"] {
@@ -70,7 +86,8 @@ struct FaultTests {
           defer { withExtendedLifetime(home) {} }
           let directory = home.path + "/a"
           let name = "\(fault.call) \(error) at \(number)\(suffix)"
-          guard let result = try run(directory, fault.call, error, "\(number)\(suffix)") else {
+          guard let result = try run(mode, directory, fault.call, error, "\(number)\(suffix)")
+          else {
             break
           }
           #expect(result.code == 0 || result.code == 1, "\(name): ended with \(result.code)")
@@ -81,7 +98,7 @@ struct FaultTests {
           if suffix == "", !["fdatasync", "fsync", "fcntl"].contains(fault.call) {
             #expect(result.code == 0, "\(name): one failure was not got over: \(result.lines)")
           }
-          try check(directory, result.lines, name)
+          try check(name, directory, result)
           number = isFullRun ? number + 1 : number * 3 + Int.random(in: 0..<3, using: &random)
         }
       }
@@ -115,5 +132,32 @@ struct FaultTests {
     let aside = try FileManager.default.contentsOfDirectory(atPath: directory)
       .filter { $0.contains("damaged") }
     #expect(aside == [], "\(name)")
+  }
+
+  /// Every fragment that was said to be there is there once and in order, a living program and one
+  /// that opens the archive see the same, and the answer can be ended.
+  private func checkStream(_ directory: String, _ lines: [String], _ name: String) throws {
+    let saved = lines.filter { $0.hasPrefix("there ") }.compactMap { Int($0.dropFirst(6)) }
+      .filter { $0 > 0 }
+    let turn = Identifier(high: 1, low: 1)
+    let archive = try Archive(directory: directory)
+    let fragments = try archive.fragments(of: turn)
+      .compactMap { Int(String(decoding: $0, as: UTF8.self).dropLast()) }
+    #expect(fragments == Set(fragments).sorted(), "\(name): \(fragments), said: \(lines)")
+    #expect(Set(fragments).isSuperset(of: saved), "\(name): \(fragments), said: \(lines)")
+    #expect(archive.notices == [], "\(name)")
+    let example = answer(1, after: nil, .complete, "end")
+    let end = Turn(
+      id: turn, parent: nil, role: .assistant, content: example.content, created: 0,
+      answer: example.answer)
+    try archive.write([.turn(end, session: Identifier(high: 1, low: 0))])
+    #expect(try archive.fragments(of: turn) == [], "\(name)")
+    #expect(
+      try archive.perform { try $0.rows("PRAGMA integrity_check") { $0.text(0) } } == ["ok"],
+      "\(name)")
+    archive.close()
+    let names = try FileManager.default.contentsOfDirectory(atPath: directory)
+    #expect(
+      !names.contains { $0.contains("damaged") || $0.contains("stream") }, "\(name): \(names)")
   }
 }

@@ -142,16 +142,18 @@ import Testing
     #expect(archive.notices == [])
   }
 
-  @Test func `a log of a long stream is moved into the database meanwhile`() throws {
+  @Test func `a log of many commits is moved into the database meanwhile`() throws {
     let archive = try Archive(directory: directory.path)
     let log = directory.database + "-wal"
     func size() -> Int { Int((try? Data(contentsOf: URL(fileURLWithPath: log)).count) ?? 0) }
-    let piece = [UInt8](repeating: 0x61, count: 3_000)
+    let text = String(repeating: "a", count: 3_000)
     // Until the log has shrunk, which only a checkpoint on the other thread can cause.
     var largest = 0
     while size() >= largest, largest < 512 << 20 {
       largest = size()
-      for _ in 0..<50 { try archive.write([.fragment(piece, turn: id(1))]) }
+      for number in 0..<50 {
+        try archive.write([.draft(text + "\(number)", session: session(1).id)])
+      }
       archive.sync()
     }
     #expect(largest < 512 << 20)

@@ -26,6 +26,15 @@ struct SystemCallTrace {
   /// How many lines there are.
   private(set) var length = 0
 
+  /// When the last sync began that ended before `moment`, of a file whose path `isWanted`; -1 if
+  /// there was none.
+  func lastSync(before moment: Int, of isWanted: (String) -> Bool) -> Int {
+    let sync = calls.last {
+      if case .sync(let path) = $0.action { $0.end < moment && isWanted(path) } else { false }
+    }
+    return sync?.start ?? -1
+  }
+
   /// The options with which `strace` writes what this reads. `-y` names the file of a descriptor,
   /// `-x` keeps binary strings apart from plain ones, and no string is cut.
   static func options(output: String) -> [String] {

@@ -12,7 +12,8 @@ let arguments = CommandLine.arguments
 guard arguments.count >= 4, let seed = UInt64(arguments[3]) else {
   say(
     "usage: ArchiveWriter "
-      + "stream|turns|answers|types|stubborn|measure|search|ends DIRECTORY SEED [COUNT]")
+      + "stream|turns|answers|types|stubborn|stubborn-stream|measure|search|ends DIRECTORY SEED [COUNT]"
+  )
   exit(2)
 }
 let count = arguments.count > 4 ? Int(arguments[4]) ?? 0 : 0
@@ -30,6 +31,9 @@ func patiently<Value>(_ body: () throws(ArchiveError) -> Value) throws(ArchiveEr
 
 if arguments[1] == "stubborn" {
   exit(Stubborn(directory: arguments[2], seed: seed).write(count))
+}
+if arguments[1] == "stubborn-stream" {
+  exit(Stubborn(directory: arguments[2], seed: seed).stream(count))
 }
 do {
   let archive = try patiently { () throws(ArchiveError) in
