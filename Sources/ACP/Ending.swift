@@ -60,13 +60,3 @@ extension Agent {
     }
   }
 }
-
-extension Usage {
-  /// Adds what another answer took.
-  mutating func add(_ other: Usage) {
-    inputTokens += other.inputTokens
-    outputTokens += other.outputTokens
-    cacheReadInputTokens += other.cacheReadInputTokens
-    cacheCreationInputTokens += other.cacheCreationInputTokens
-  }
-}

@@ -8,7 +8,7 @@ enum PromptCommand: Hashable, Sendable {
   case model(String)
   case think(String)
   case mode(String)
-  /// A summary in place of what was said, with what it is to mind, or `undo`.
+  /// A summary in place of what was said, with what it is to mind, or `undo` or `redo`.
   case compact(String)
 
   /// Nil where the text is for the model.
@@ -32,7 +32,7 @@ enum PromptCommand: Hashable, Sendable {
     ("mode", "How much the model may do without a question.", "default, acceptEdits, plan, …"),
     (
       "compact", "Have a summary sent in place of the messages so far.",
-      "what it is to mind, or undo"
+      "what it is to mind, or undo or redo"
     ),
   ]
 }
@@ -80,7 +80,7 @@ extension Agent {
     case .think(let level):
       try setThinking(level.isEmpty ? "default" : level, id)
       return "Thinking: \(sessions[id]?.thinking?.rawValue ?? "as configured")."
-    case .compact: return undoSummary(id)
+    case .compact(let word): return word.lowercased() == "redo" ? redoSummary(id) : undoSummary(id)
     case .mode(let name):
       if !name.isEmpty { try setMode(name, id) }
       return

@@ -10,7 +10,7 @@ extension Agent {
     guard let session = sessions[id], session.prompt == nil else { throw Self.busy }
     var wish: String?
     if case .text(let text)? = blocks.first, blocks.count == 1, let command = PromptCommand(text) {
-      if case .compact(let words) = command, words.lowercased() != "undo" {
+      if case .compact(let words) = command, !["undo", "redo"].contains(words.lowercased()) {
         wish = words
       } else {
         run(command, id)
@@ -116,7 +116,9 @@ extension Agent {
 
   /// What the model of a session may call.
   func tools(of session: OpenSession) -> [ToolDefinition] {
-    session.model.isDemo ? [] : setup.tools(session.mode) + session.offeredServerTools
+    // Who writes a summary has nothing to look up.
+    if session.model.isDemo || session.prompt?.summary != nil { return [] }
+    return setup.tools(session.mode) + session.offeredServerTools
   }
 
   /// What a request says besides the messages.
@@ -210,7 +212,7 @@ extension Agent {
     outputs.append(.cancel(id: exchange.id))
     sessions[id]?.prompt?.exchange = nil
     guard let answer else { return }
-    sessions[id]?.prompt?.usage.add(answer.usage)
+    sessions[id]?.prompt?.usage += answer.usage
     let cost = cost(of: answer)
     sessions[id]?.cost += cost
   }

@@ -37,8 +37,9 @@ extension Agent {
     }
     let use =
       known ?? session.history.contextEstimate(for: session.model, system: system, tools: tools)
-    let exchange = newExchange(id, session, after: last.id)
     sessions[id]?.prompt?.summary = Summary(turn: last.id, use: use, wish: prompt.wish)
+    guard let session = sessions[id] else { return true }
+    let exchange = newExchange(id, session, after: last.id)
     sessions[id]?.prompt?.exchange = exchange
     send(exchange, id)
     return true
@@ -52,7 +53,7 @@ extension Agent {
     conclude(exchange, answer, id)
     sessions[id]?.prompt?.summary = nil
     let text = exchange.turn.text.trimmed
-    if answer.outcome == .complete, !text.isEmpty {
+    if answer.outcome == .complete, !text.isEmpty, exchange.turn.toolCalls.isEmpty {
       let compaction = Compaction(
         id: exchange.turn.id, turn: summary.turn, summary: text, tokens: summary.use.tokens,
         created: wall)
@@ -91,6 +92,18 @@ extension Agent {
     compaction.undo(at: wall)
     sessions[id]?.history.compactions.merge([compaction])
     outputs += [.record(.compaction(compaction, session: id)), .sync]
-    return "The messages themselves are sent again."
+    return "The messages themselves are sent again; `/compact redo` takes the summary after all."
+  }
+
+  /// Has the summary sent again that was taken back last.
+  /// - Returns: what to say of it.
+  mutating func redoSummary(_ id: Identifier) -> String {
+    guard var compaction = sessions[id]?.history.undoneCompaction else {
+      return "No summary was taken back here; there is nothing to send again."
+    }
+    compaction.redo(at: wall)
+    sessions[id]?.history.compactions.merge([compaction])
+    outputs += [.record(.compaction(compaction, session: id)), .sync]
+    return "The summary is sent again in place of the messages before it."
   }
 }

@@ -16,6 +16,13 @@ extension History {
     return part
   }
 
+  /// The summary that was taken back last, if it covers more than is covered now.
+  package var undoneCompaction: Compaction? {
+    let later = Set(turns[((boundary?.index ?? -1) + 1)...].lazy.map(\.id))
+    return compactions.filter { $0.isUndone && later.contains($0.turn) }
+      .max { $0.moved < $1.moved }
+  }
+
   /// What asks a model for the summary of this history.
   ///
   /// - Parameter wish: what the person wants it to mind; empty for nothing.

@@ -12,13 +12,11 @@ extension PrintedDialogue {
     let turn: Identifier
     /// What was sent until now.
     let use: ContextUse
-    /// What is asked after it.
-    let question: String
   }
 
   /// Asks for a summary if the context is as full as the configuration says.
   /// - Returns: whether the question waits for it.
-  mutating func summarize(before question: String) -> Bool {
+  mutating func summarize() -> Bool {
     guard let limit = launch.settings.autoCompact, let window = model.contextWindow, window > 0,
       let use = history.contextUse(
         for: model, system: requestSettings(for: model, tools: offered).systemPrompt,
@@ -28,7 +26,8 @@ extension PrintedDialogue {
     complain(
       "The context is \(use.tokens * 100 / window) % full: first a summary is made, as autoCompact "
         + "asks.")
-    summary = Summary(turn: last.id, use: use, question: question)
+    keep()
+    summary = Summary(turn: last.id, use: use)
     exchange = newExchange(id: 0)
     exchange.offersTools = false
     resend()
@@ -72,14 +71,14 @@ extension PrintedDialogue {
       let reason = transport.redaction.apply(answer.reasonForNoSummary)
       complain("\(reason) Everything is sent as before.")
     }
-    ask(summary.question)
+    ask()
   }
 
   /// Gives the summary up for good; the question stands in the conversation, and was not sent.
   mutating func stopSummary() {
-    guard let question = summary?.question else { return }
+    guard summary != nil else { return }
     summary = nil
     transport.cancel(id: exchange.id)
-    begin(question)
+    begin()
   }
 }

@@ -89,7 +89,8 @@ struct PrintedDialogue {
     // Without tools a signal ends the program, as it ends any other; what came is kept by then.
     // What tools run has process groups of its own, which only this program can end.
     let signals = offered.isEmpty ? nil : try? SignalPipe()
-    if !summarize(before: question) { ask(question) }
+    add(question)
+    if !summarize() { ask() }
     var written: Int64 = 0
     var isPending = false
     while !isDone {
@@ -123,27 +124,33 @@ struct PrintedDialogue {
 
   // MARK: Asking
 
-  mutating func ask(_ question: String) {
-    begin(question)
+  mutating func ask() {
+    begin()
     send()
   }
 
-  /// Adds the question to the conversation, and an answer that is still to come.
-  mutating func begin(_ question: String) {
+  /// Adds the question to the conversation.
+  private mutating func add(_ question: String) {
     let user = Turn(
       id: identifiers.identifier(wall: now.wall), parent: history.turns.last?.id, role: .user,
       content: [.text(question)], created: now.wall)
     history.append(user)
-    exchange = newExchange()
     if isNew {
       session.title = State.title(from: question)
       session.isPrinted = true
     }
     session.model = model.reference
-    session.leaf = exchange.turn.id
+    session.leaf = user.id
     session.updated = now.wall
     saving.add(.session(session))
     saving.add(.turn(user, session: session.id))
+  }
+
+  /// Adds an answer that is still to come.
+  mutating func begin() {
+    exchange = newExchange()
+    session.leaf = exchange.turn.id
+    saving.add(.session(session))
     saving.add(.turn(exchange.turn, session: session.id))
     printer.begin(model: model, tools: offered, mode: offered.isEmpty ? nil : mode)
   }

@@ -8,7 +8,10 @@ import Testing
 @Suite struct SummaryTests {
   /// A session with one answer, which took 15 of 1000 tokens.
   private func start(autoCompact: Int? = nil) throws -> (client: Client, session: String) {
-    var client = try Client.ready { $0.autoCompact = autoCompact }
+    var client = try Client.ready {
+      $0.autoCompact = autoCompact
+      $0.tools = { _ in [ToolDefinition(name: "Read", description: "", inputSchema: .object([:]))] }
+    }
     let session = try client.open()
     try client.prompt(session, "One")
     client.answer(Stream.text(["First."]))
@@ -31,6 +34,8 @@ import Testing
   @Test func aFullContextIsSummarisedBeforeTheQuestion() throws {
     var (client, session) = try start(autoCompact: 1)
     try client.prompt(session, "Two")
+    // Who could call a tool might do so instead.
+    #expect(client.sent.last?.tools == [])
     // The question is kept at once, whatever becomes of the summary.
     #expect(client.turns.map(\.role) == [.user])
     #expect(texts(client.sent.last).last?.hasPrefix("Please summarise") == true)
@@ -39,7 +44,7 @@ import Testing
     #expect(client.text() == "")
     #expect(client.text("agent_thought_chunk").contains("1 % full"))
     #expect(compactions(client).map(\.summary) == ["All of it."])
-    #expect(client.sent.count == 2)
+    #expect(client.sent.count == 2 && client.sent.last?.tools.count == 1)
     let sent = texts(client.sent.last)
     #expect(sent.joined().contains("All of it.") && !sent.joined().contains("First."))
     #expect(sent.last?.contains("Two") == true)
@@ -60,6 +65,19 @@ import Testing
     #expect(texts(client.sent.last) == ["One", "First.", "Two"])
     let logged = client.outputs.compactMap { if case .log(let line) = $0 { line } else { nil } }
     #expect(logged.last?.hasSuffix("Everything is sent as before.") == true)
+  }
+
+  /// A model that calls a tool all the same has begun something, and summarised nothing.
+  @Test func aCallIsNoSummary() throws {
+    var (client, session) = try start(autoCompact: 1)
+    try client.prompt(session, "Two")
+    let words = #"{"type":"text_delta","text":"Let me look."}"#
+    client.answer(
+      [Stream.start] + Stream.block(0, #"{"type":"text","text":""}"#, [words])
+        + Stream.block(1, #"{"type":"tool_use","id":"t","name":"Read","input":{}}"#, [])
+        + Stream.end("tool_use"))
+    #expect(compactions(client).isEmpty)
+    #expect(texts(client.sent.last) == ["One", "First.", "Two"])
   }
 
   @Test func aContextWithRoomIsLeftAlone() throws {
@@ -84,6 +102,11 @@ import Testing
     #expect(compactions(client).last?.isUndone == true)
     try client.prompt(session, "Three")
     #expect(texts(client.sent.last) == ["One", "First.", "Two", "Second.", "Three"])
+    client.answer(Stream.text(["Third."]))
+    try client.prompt(session, "/compact redo")
+    #expect(compactions(client).last?.isUndone == false)
+    try client.prompt(session, "Four")
+    #expect(!texts(client.sent.last).joined().contains("First."))
   }
 
   @Test func thereMayBeNothingToSummarise() throws {

@@ -211,10 +211,7 @@ extension State {
       notice = Notice(reason)
       return []
     }
-    let covered = history.boundary?.index ?? -1
-    let later = Set(history.turns[(covered + 1)...].lazy.map(\.id))
-    let undone = history.compactions.filter { $0.isUndone && later.contains($0.turn) }
-    guard var compaction = undone.max(by: { $0.moved < $1.moved }) else {
+    guard var compaction = history.undoneCompaction else {
       notice = Notice(
         history.hasOlder && history.compactions.contains(where: \.isUndone)
           ? "The earlier messages are still being loaded; try again in a moment."
