@@ -31,6 +31,11 @@ package final class Archive {
   private var log: LogSync?
   /// The answers that stream to a log of this program.
   var streams = Streams()
+  /// Whether this opening made the database, or saved what could be read of it: what a stream log
+  /// holds may then be of a turn that is only not here any more.
+  private(set) var mayLackTurns = false
+  /// Milliseconds for which the start waits for other programs to take what dead ones left.
+  private static let adoptionPatience = 40
   /// What the last sync before the files were closed failed with.
   private var lastSyncFailure: String?
   private var lock: ArchiveLock?
@@ -269,6 +274,7 @@ extension Archive {
     if files.isFresh {
       if lock != nil { try files.settle() }
       try files.create(path)
+      mayLackTurns = true
     }
     files.restrict()
     do {
@@ -277,8 +283,10 @@ extension Archive {
       try repair(files, patience: 5_000)
     }
     _ = lock?.acquire { false }
-    // What cannot be taken now is read where it lies, and taken at another start.
+    // What cannot be taken at once is read where it lies, and taken at another start.
+    wait(Self.adoptionPatience)
     try? adoptStreams()
+    wait(5_000)
   }
 
   private func connect(_ files: ArchiveFiles) throws(ArchiveError) {
@@ -403,6 +411,7 @@ extension Archive {
       }
       let kept = try files.setAside()
       try files.replace()
+      mayLackTurns = true
       notice(salvage.sentence(path: path, kept: kept))
     }
     try connect(files)

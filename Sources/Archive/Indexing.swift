@@ -30,8 +30,8 @@ extension Archive {
     return isMore
   }
 
-  /// Puts answers on the list whose program died while they streamed. For the start: what is
-  /// streaming in another window is indexed as far as it is, and again when it has ended.
+  /// Puts answers on the list whose program died while they streamed. For the start. What is
+  /// streaming in another window is indexed when it has ended.
   package func noteCutAnswers() throws(ArchiveError) {
     if isReadOnly { return }
     let cut = try perform { db in

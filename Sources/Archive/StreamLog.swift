@@ -7,7 +7,8 @@ import Foundation
 /// The program holds a lock on it. One that nobody holds is what a dead program left; whoever opens
 /// the archive takes it into the database. A log may be gone through again without harm.
 final class StreamLog {
-  /// Above this many bytes a log is taken into the database even while an answer streams to it.
+  /// Above this many bytes a log is taken into the database when one answer ends while another one
+  /// still streams to it.
   static let sizeLimit = 4 << 20
   private static let prefix = "archive.stream-"
 
@@ -33,12 +34,16 @@ final class StreamLog {
         if errno == EEXIST { continue }
         return nil
       }
-      // Who looks for abandoned logs between the two steps holds or removes the new file.
       if Self.holds(descriptor, path) {
         self.init(path: path, descriptor: descriptor)
         return
       }
+      // Who looks for abandoned logs between the two steps holds or has removed the new file; a file
+      // system without locks has no place for one.
+      let isTaken = errno == EWOULDBLOCK || access(path, F_OK) != 0
+      if !isTaken { unlink(path) }
       close(descriptor)
+      if !isTaken { return nil }
     }
     return nil
   }
@@ -108,6 +113,14 @@ final class StreamLog {
       isNameSynced = true
     }
     return nil
+  }
+
+  /// Gives the file a name under which nothing takes it for a log.
+  ///
+  /// - Returns: its new path; nil if it stays where it is.
+  func setAside() -> String? {
+    let kept = path.replacing(Self.prefix, with: "archive.unclaimed-") + "-\(time(nil))"
+    return rename(path, kept) == 0 ? kept : nil
   }
 
   /// Removes the file. Only when the database holds on the disk what is in it.

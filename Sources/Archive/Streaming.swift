@@ -63,7 +63,7 @@ extension Archive {
       case .fragment(let data, let turn) where !data.isEmpty:
         // Those in the log that come are after it.
         if let last = streams.numbers[turn] { streams.numbers[turn] = last + 1 }
-      case .turn(let turn, _) where turn.answer?.outcome != .streaming:
+      case .turn(let turn, _) where turn.answer.map({ $0.outcome != .streaming }) ?? false:
         streams.numbers[turn.id] = nil
         isEnd = true
       default: break
@@ -104,7 +104,7 @@ extension Archive {
   }
 
   /// Copies a log into the tables, where it may be already. Of an answer that has ended or is gone
-  /// nothing is needed.
+  /// nothing is needed; but where turns may be lacking, a log of one that is unknown is set aside.
   private func take(
     _ records: [StreamRecord], of log: StreamLog
   ) throws(ArchiveError) {
@@ -121,7 +121,21 @@ extension Archive {
         }
       }
     }
+    if mayLackTurns {
+      for turn in Set(records.map(\.turn)) where try !isKnown(turn) {
+        noteCommit()
+        guard let kept = log.setAside() else { return }
+        notice(
+          "An answer that was cut off belongs to no conversation in \(path); what came of it is in "
+            + "\(kept).")
+        return
+      }
+    }
     noteCommit(retiring: log)
+  }
+
+  private func isKnown(_ turn: Identifier) throws(ArchiveError) -> Bool {
+    try perform { try $0.number("SELECT 1 FROM turn WHERE id = ?", [turn.bytes]) } != nil
   }
 
   /// What was written for `turn` since it began, in order, in the tables and in the logs of all

@@ -14,15 +14,16 @@ extension Archive {
     }
   }
 
-  /// Deletes a session for good, if it is in the trash: its messages are overwritten on the disk.
+  /// Deletes a session for good, if it is in the trash: its messages are overwritten in the database.
+  /// What a stream log held while an answer came is free space of the disk, and not overwritten.
   /// Only its id stays, so that a synchronised folder does not bring it back.
   ///
   /// - Returns: whether it was in the trash.
   package func empty(_ session: Identifier) throws(ArchiveError) -> Bool {
     if isNewer { throw .newer(path: path) }
     if isReadOnly { throw .readOnly(path: path) }
-    // What a program that died has left of it goes too.
-    try adoptStreams()
+    // What a program that died has left of it goes too; what cannot be taken now is dropped later.
+    try? adoptStreams()
     defer { noteCommit() }
     return try perform { db in
       try db.execute(sql: "PRAGMA secure_delete = ON")

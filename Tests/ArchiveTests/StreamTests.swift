@@ -188,6 +188,26 @@ import Testing
     #expect(try stored(try Archive(directory: directory.path)) == 0)
   }
 
+  /// The database was moved away, or was too damaged to tell of the answer: the log has the only copy.
+  @Test func `what a new database knows no turn of is set aside`() throws {
+    let first = try open(streaming: 2)
+    try stream(1...3, to: 2, of: first)
+    first.close()
+    for name in directory.names where name.hasPrefix("archive.sqlite") {
+      unlink(directory.path + "/" + name)
+    }
+    let second = try open(streaming: 4)
+    #expect(logs == [])
+    let kept = try #require(directory.names.first { $0.hasPrefix("archive.unclaimed-") })
+    #expect(StreamLog.records(at: directory.path + "/" + kept).map(\.data) == pieces(1...3))
+    #expect(second.notices.contains { $0.sentence.contains(kept) })
+    // What it knows it takes.
+    try stream(1...2, to: 4, of: second)
+    second.close()
+    let third = try Archive(directory: directory.path)
+    #expect(try third.fragments(of: id(4)) == pieces(1...2))
+  }
+
   @Test func `only the owner can read a log, and it has a name of its own`() throws {
     let first = try open(streaming: 1)
     let second = try open(streaming: 2)
