@@ -23,10 +23,13 @@ let fastStart: [LinkerSetting] =
 
 /// Whether the archives are where Debian has them.
 var hasArchives: Bool {
-  ["x86_64", "aarch64"].contains { machine in
-    ["sqlite3", "ncursesw", "tinfo", "cmark-gfm", "cmark-gfm-extensions"].allSatisfy {
-      FileManager.default.fileExists(atPath: "/usr/lib/\(machine)-linux-gnu/lib\($0).a")
-    }
+  #if arch(arm64)
+    let directory = "/usr/lib/aarch64-linux-gnu"
+  #else
+    let directory = "/usr/lib/x86_64-linux-gnu"
+  #endif
+  return ["sqlite3", "ncursesw", "tinfo", "cmark-gfm", "cmark-gfm-extensions"].allSatisfy {
+    FileManager.default.fileExists(atPath: "\(directory)/lib\($0).a")
   }
 }
 

@@ -87,10 +87,12 @@ package struct Toolbox {
   /// Keeps the old content of a file that somebody else is about to change for a call.
   package func keep(_ change: FileChange, of call: String) throws(ToolFailure) {
     let place = try territory.place(change.path)
-    let mode = try FileSnapshot.read(place, in: territory)?.mode ?? (0o666 & ~surroundings.mask)
+    // Who changes it may know of no old content although there is one.
+    let found = try FileSnapshot.read(place, in: territory)
+    let bytes = change.before.map { Array($0.utf8) } ?? found?.bytes
     let before = FileVersion(
-      path: place.path, bytes: change.before.map { Array($0.utf8) },
-      mode: change.before == nil ? 0 : mode)
+      path: place.path, bytes: bytes,
+      mode: bytes == nil ? 0 : found?.mode ?? (0o666 & ~surroundings.mask))
     let entry = JournalEntry(
       call: call, before: before, after: change.after.map { Fingerprint(Array($0.utf8)) })
     do {

@@ -34,7 +34,6 @@ extension ACPRun {
     guard let archive = openArchive() else { return Self.nothingKept }
     do throws(ArchiveError) {
       guard let session = try archive.session(id) else { return .noSession }
-      if let problem = tools.open(id, in: directory) { return .refused(problem) }
       var history = History()
       if let leaf = session.leaf {
         history = History(
@@ -42,6 +41,8 @@ extension ACPRun {
           compactions: try archive.compactions(of: id)
         ).numbered()
       }
+      // Last, since it ends the tools of a session that is open already.
+      if let problem = tools.open(id, in: directory) { return .refused(problem) }
       codeBlocks[id] = history.codeBlockCount
       enter(id)
       return .session(session, history)
