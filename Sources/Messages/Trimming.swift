@@ -1,9 +1,10 @@
 extension StringProtocol {
   /// Without white space at either end.
   package var trimmed: String {
-    var view = self[...]
-    while let first = view.first, first.isWhitespace { view = view.dropFirst() }
-    while let last = view.last, last.isWhitespace { view = view.dropLast() }
-    return String(view)
+    guard let start = firstIndex(where: { !$0.isWhitespace }) else { return "" }
+    // Not `dropLast`, which counts all characters.
+    var end = endIndex
+    while self[index(before: end)].isWhitespace { end = index(before: end) }
+    return String(self[start..<end])
   }
 }

@@ -18,6 +18,7 @@ enum Program {
       var run = ACPRun(ACPRun.Options())
       exit(run.run())
     }
+    if let options = Self.resuming { exit(ScreenRun(options).run()) }
     let arguments = Array(CommandLine.arguments.dropFirst())
     if let text = Self.help(arguments) {
       print(text)
@@ -42,6 +43,23 @@ enum Program {
 }
 
 extension Program {
+  /// What `-c` or `-r NAME` asks for where nothing else is said, the second most frequent start.
+  private static var resuming: Options? {
+    func argument(_ index: Int) -> String? {
+      CommandLine.unsafeArgv[index].map { String(cString: $0) }
+    }
+    var options = Options()
+    switch (CommandLine.argc, argument(1)) {
+    case (2, "-c"), (2, "--continue"): options.continueNewest = true
+    case (3, "-r"), (3, "--resume"):
+      // A bare `-r` shows the list, and what follows is another option.
+      guard let name = argument(2), !name.isEmpty, !name.hasPrefix("-") else { return nil }
+      options.resume = name
+    default: return nil
+    }
+    return options
+  }
+
   /// What `help`, alone or before the names of subcommands, asks for. The library would take it for
   /// a prompt, and run what follows.
   private static func help(_ arguments: [String]) -> String? {
