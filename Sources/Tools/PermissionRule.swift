@@ -20,9 +20,8 @@ package struct PermissionRule: Hashable, Sendable {
     guard let open = text.firstIndex(of: "(") else {
       let isService = text.hasPrefix(MCPNames.prefix)
       guard !text.isEmpty,
-        text.allSatisfy({
-          $0.isLetter || $0.isNumber || $0 == "_" || isService && ($0 == "-" || $0 == "*")
-        })
+        // Servers and their tools have any names.
+        isService || text.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" })
       else { return nil }
       self.init(tool: text, pattern: nil)
       return
@@ -125,10 +124,29 @@ package struct PermissionRule: Hashable, Sendable {
   }
 
   /// Whether the rule is about a tool of a server: by the tool's name, or all of the server's, as
-  /// `mcp__server` or `mcp__server__*`.
-  func matches(tool: String, of server: String) -> Bool {
-    self.tool == tool || self.tool == server || self.tool == server + "__*"
-      || self.tool == MCPNames.prefix + "*"
+  /// `mcp__server`. A star in the tool's part stands for anything, also for nothing.
+  /// - Parameter tightens: whether a star counts in the server's part too. What loosens must name
+  ///   its server, or be about all of them (`mcp__*`).
+  func matches(tool: String, of server: String, tightens: Bool) -> Bool {
+    guard self.tool.hasPrefix(MCPNames.prefix) else { return false }
+    let name = MCPNames.plain(self.tool, keepsStars: true)
+    if name == server || name == MCPNames.prefix + "*" { return true }
+    guard tool.hasPrefix(server + "__") else { return false }
+    let toolPart = String(tool.dropFirst(server.count + 2))
+    // The server is given: a star behind its name cannot reach another whose name begins alike.
+    if name.hasPrefix(server + "__") {
+      return Self.matches(String(name.dropFirst(server.count + 2)), toolPart)
+    }
+    guard tightens else { return false }
+    var serverPattern = String(name.dropFirst(MCPNames.prefix.count))
+    var toolPattern = "*"
+    if let range = serverPattern.firstRange(of: "__") {
+      toolPattern = String(serverPattern[range.upperBound...])
+      serverPattern = String(serverPattern[..<range.lowerBound])
+    }
+    return serverPattern.contains("*")
+      && Self.matches(serverPattern, String(server.dropFirst(MCPNames.prefix.count)))
+      && Self.matches(toolPattern, toolPart)
   }
 
   /// Whether the rule is about a file.

@@ -54,13 +54,25 @@ package struct PermissionRules: Hashable, Sendable {
       ? .allow : nil
   }
 
-  /// Of a tool of a server.
-  func answer(tool: String, of server: String) -> Answer? {
-    func isAbout(_ rule: PermissionRule) -> Bool { rule.matches(tool: tool, of: server) }
+  /// Of a tool of a server, by the names that models use and by those in full.
+  func answer(tool: String, of server: String, full: MCPNames.Full? = nil) -> Answer? {
+    func isAbout(_ rule: PermissionRule) -> Bool {
+      rule.matches(tool: tool, of: server, tightens: true)
+        || full.map { rule.matches(tool: $0.tool, of: $0.server, tightens: true) } ?? false
+    }
+    func frees(_ rule: PermissionRule) -> Bool {
+      // The names in full of several may be one.
+      rule.pattern == nil
+        && (rule.matches(tool: tool, of: server, tightens: false)
+          || full.map {
+            $0.became(tool: tool, server: server)
+              && rule.matches(tool: $0.tool, of: $0.server, tightens: false)
+          } ?? false)
+    }
     if let rule = deny.first(where: isAbout) { return .deny(rule) }
     if ask.contains(where: isAbout) { return .ask }
     // What a pattern means to a server is not known here: such a rule only tightens.
-    return allow.contains { isAbout($0) && $0.pattern == nil } ? .allow : nil
+    return allow.contains(where: frees) ? .allow : nil
   }
 
   /// Of a file.

@@ -16,7 +16,8 @@ package struct Permissions: Sendable {
     case reading(Place)
     case changing(Place)
     /// A tool of a server, both by their names in rules: `mcp__server__tool` and `mcp__server`.
-    case service(tool: String, server: String)
+    /// `full` are the names before they were shortened.
+    case service(tool: String, server: String, full: MCPNames.Full? = nil)
     /// Nothing outside the conversation.
     case nothing
   }
@@ -61,7 +62,8 @@ package struct Permissions: Sendable {
         rules.answer(file: place, toolName: Tool.read.ruleName, root: root, home: home)
       case .changing(let place):
         rules.answer(file: place, toolName: Tool.edit.ruleName, root: root, home: home)
-      case .service(let tool, let server): rules.answer(tool: tool, of: server)
+      case .service(let tool, let server, let full):
+        rules.answer(tool: tool, of: server, full: full)
       case .nothing: .allow
       }
     switch answer {
@@ -94,7 +96,7 @@ package struct Permissions: Sendable {
     switch subject {
     case .nothing: return nil
     case .command(let line): return CommandRule.rule(for: line)
-    case .service(let tool, _): return PermissionRule(tool: tool, pattern: nil)
+    case .service(let tool, _, _): return PermissionRule(tool: tool, pattern: nil)
     case .reading(let place):
       return PermissionRule(tool: "Read", pattern: Self.pattern(place))
     case .changing(let place):

@@ -43,7 +43,8 @@ enum Plan {
     case .change(let change): .changing(change.place)
     case .command(let command): .command(command.line)
     case .steps: .nothing
-    case .service(let offer, _): .service(tool: offer.name, server: offer.rule)
+    case .service(let offer, _):
+      .service(tool: offer.name, server: offer.rule, full: offer.full)
     }
   }
 }

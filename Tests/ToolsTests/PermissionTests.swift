@@ -79,6 +79,43 @@ struct PermissionTests {
     #expect(String(modes.map { letter(permissions.verdict(what, mode: $0)) }) == expected)
   }
 
+  /// A rule, a server and a tool by their own names, and what comes of it where the rule allows and
+  /// where it denies.
+  @Test(arguments: [
+    ("mcp__github__delete_*", "github", "delete_repo", "ax"),
+    ("mcp__github__delete_*", "github", "delete", "??"),
+    ("mcp__github__*_repo", "github", "delete_repo", "ax"),
+    ("mcp__github__*", "github", "list", "ax"),
+    ("mcp__git*__delete", "github", "delete", "?x"),
+    ("mcp__git*", "github", "delete", "?x"),
+    ("mcp__git__*", "github", "x", "??"),
+    // The star is in the part of the tool, not of a server whose name begins alike.
+    ("mcp__git__*", "git__hub", "x", "??"),
+    ("mcp__my server__get.it", "my server", "get.it", "ax"),
+    ("mcp__a.name.longer.than.twenty.four__get", "a.name.longer.than.twenty.four", "get", "ax"),
+    ("mcp__a.name.longer.than.twenty.four", "a.name.longer.than.twenty.four", "get", "ax"),
+    ("mcp__a.name.longer.than.twenty.five", "a.name.longer.than.twenty.four", "get", "??"),
+  ])
+  func `rules name tools of servers`(rule: String, server: String, tool: String, expected: String) {
+    #expect(PermissionRule(rule) != nil)
+    var names = MCPNames()
+    let serverName = names.server(server)
+    let subject = Permissions.Subject.service(
+      tool: names.tool(tool, of: serverName), server: serverName,
+      full: MCPNames.Full(tool: tool, server: server))
+    let verdicts = [permissions(allow: [rule]), permissions(deny: [rule])].map {
+      letter($0.verdict(subject, mode: .ask))
+    }
+    #expect(String(verdicts) == expected)
+    // The next of the same name: what is denied stays denied, and nothing is allowed unseen.
+    let other = names.server(server)
+    let second = Permissions.Subject.service(
+      tool: names.tool(tool, of: other), server: other,
+      full: MCPNames.Full(tool: tool, server: server))
+    #expect(letter(permissions(allow: [rule]).verdict(second, mode: .ask)) == "?")
+    #expect(letter(permissions(deny: [rule]).verdict(second, mode: .ask)) == expected.last)
+  }
+
   /// With `git status` and `npm test` allowed, and nothing else.
   @Test(arguments: [
     "git status", "git status -s 'a b'", "git status && npm test", "git status; git status -v",

@@ -8,6 +8,27 @@ struct MCPNames {
   /// Of a server's name, so that there is room for the tool's.
   private static let serverLimit = 24
 
+  /// A tool's names without an end or a number to them, as a person writes them in rules.
+  struct Full: Hashable {
+    /// `mcp__server__tool`.
+    let tool: String
+    /// `mcp__server`.
+    let server: String
+
+    /// Of a server and its tool by their own names.
+    init(tool: String, server: String) {
+      self.server = MCPNames.prefix + MCPNames.plain(server)
+      self.tool = self.server + "__" + MCPNames.plain(tool)
+    }
+
+    /// Whether these names were given to the tool, if perhaps shortened, and not a number besides,
+    /// since another has the same.
+    func became(tool: String, server: String) -> Bool {
+      server == self.server.prefix(MCPNames.prefix.count + MCPNames.serverLimit)
+        && tool == (server + self.tool.dropFirst(self.server.count)).prefix(MCPNames.limit)
+    }
+  }
+
   private var taken: Set<String> = []
 
   /// `mcp__server`, which no other server has.
@@ -35,9 +56,11 @@ struct MCPNames {
   }
 
   /// The name with what may not be in it as `_`.
-  static func plain(_ name: String) -> String {
+  /// - Parameter keepsStars: for patterns of rules.
+  static func plain(_ name: String, keepsStars: Bool = false) -> String {
     let bytes = name.unicodeScalars.map { scalar -> UInt8 in
       switch scalar {
+      case "*" where keepsStars: UInt8(ascii: "*")
       case "a"..."z", "A"..."Z", "0"..."9", "_", "-": UInt8(scalar.value)
       default: UInt8(ascii: "_")
       }

@@ -24,6 +24,9 @@ struct ToolServers {
     fileprivate let index: Int
     /// The server's own name of the tool.
     fileprivate let tool: String
+
+    /// Both names in full, which rules may use too.
+    var full: MCPNames.Full { MCPNames.Full(tool: tool, server: server) }
   }
 
   private struct Entry {
