@@ -58,7 +58,8 @@ struct MCPToolList: Hashable {
     }
     if broken > 0 {
       parts.append(
-        "\(broken) tool\(broken == 1 ? " has" : "s have") no name, or an input that is no object")
+        "\(broken) tool\(broken == 1 ? " is" : "s are") left out for want of a name, or for an input "
+          + "that the Messages API refuses")
     }
     return parts.isEmpty ? nil : "MCP server \(server): \(parts.joined(separator: "; "))."
   }
@@ -79,8 +80,27 @@ extension MCPTool {
     // The Messages API takes none of these at the top level: "input_schema does not support oneOf,
     // allOf, or anyOf at the top level". The server checks its arguments itself.
     for name in ["oneOf", "allOf", "anyOf"] { schema[name] = nil }
+    if let properties = schema["properties"] {
+      guard let members = properties.objectValue, members.keys.allSatisfy(Self.isKey) else {
+        return nil
+      }
+    }
     self.name = name
     description = (json["description"] ?? json["title"])?.stringValue ?? ""
     self.schema = .object(schema)
+  }
+
+  /// The Messages API takes keys of `^[a-zA-Z0-9_.-]{1,64}$`.
+  private static func isKey(_ key: String) -> Bool {
+    (1...64).contains(key.utf8.count)
+      && key.utf8.allSatisfy {
+        switch $0 {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."),
+          UInt8(ascii: "-"):
+          true
+        default: false
+        }
+      }
   }
 }

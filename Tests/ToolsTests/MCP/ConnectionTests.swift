@@ -326,6 +326,18 @@ private struct Play {
     (#"{"name":"a","inputSchema":{"type":"string"}}"#, nil),
     (#"{"name":"a","inputSchema":[]}"#, nil), (#"{"name":""}"#, nil), (#"{"name":3}"#, nil),
     ("7", nil),
+    (
+      #"{"name":"a","inputSchema":{"properties":{"a.B-_9":{}}}}"#,
+      #"{"properties":{"a.B-_9":{}},"type":"object"}"#
+    ),
+    (#"{"name":"a","inputSchema":{"properties":[]}}"#, nil),
+    (#"{"name":"a","inputSchema":{"properties":null}}"#, nil),
+    (#"{"name":"a","inputSchema":{"properties":{"$filter":{}}}}"#, nil),
+    (#"{"name":"a","inputSchema":{"properties":{"":{}}}}"#, nil),
+    (
+      #"{"name":"a","inputSchema":{"properties":{"\#(String(repeating: "x", count: 65))":{}}}}"#,
+      nil
+    ),
   ])
   func `what a model is told of a tool`(tool: String, schema: String?) throws {
     var list = MCPToolList()
