@@ -74,8 +74,32 @@ struct ToolCallView: Sendable {
     return .object(members)
   }
 
-  /// Of the input of a call this much is shown, in bytes; all of it is in `rawInput`.
-  private static let inputLimit = 8 << 10
+  /// Of a longer input of a call its beginning and its end are shown, in bytes; all of it is in
+  /// `rawInput`.
+  private static let headLimit = 6 << 10
+  private static let tailLimit = 2 << 10
+
+  /// The beginning and the end of a long text, with what is left out said.
+  private static func shortened(_ text: String) -> String {
+    let count = text.utf8.count
+    guard count > headLimit + tailLimit else { return text }
+    var (head, tail) = (text.startIndex, text.endIndex)
+    var (headSize, tailSize) = (0, 0)
+    for index in text.indices {
+      let size = text[index].utf8.count
+      guard headSize + size <= headLimit else { break }
+      headSize += size
+      head = text.index(after: index)
+    }
+    while tail > head {
+      let index = text.index(before: tail)
+      let size = text[index].utf8.count
+      guard tailSize + size <= tailLimit else { break }
+      tailSize += size
+      tail = index
+    }
+    return "\(text[..<head])\n… \(count - headSize - tailSize) bytes left out …\n\(text[tail...])"
+  }
 
   /// What the person has to know to decide.
   static func content(of proposal: Proposal) -> [JSON] {
@@ -83,7 +107,7 @@ struct ToolCallView: Sendable {
     case .changes(let changes): return changes.map(diff)
     case .reading(let path): return [content("Reads \(path), outside the working directory.")]
     case .service(let server):
-      let input = String(decoding: proposal.call.input.bytes.prefix(inputLimit), as: UTF8.self)
+      let input = shortened(String(decoding: proposal.call.input.bytes, as: UTF8.self))
       let fence = String(repeating: "`", count: longestRun(of: "`", in: input) + 3)
       return [
         content(

@@ -74,6 +74,34 @@ import Testing
 
   @Test func aServerEndsWithItsSession() throws {
     let world = try World([Self.call, ChatTests.answer(["ok"])])
+  /// What the person does not see of a call's input is said.
+  @Test func aLongInputIsShownByItsBeginningAndItsEnd() throws {
+    let text = "first " + String(repeating: "é", count: 8_000) + " last"
+    let world = try World([
+      AgentTests.call("mcp__demo__echo", #"{"text":"\#(text)"}"#), ChatTests.answer(["ok"]),
+    ])
+    let agent = try AgentProcess(world)
+    let session = try open(agent, world)
+    let prompt = agent.prompt(session, "say hello")
+    let question = try agent.line { $0["method"] == .string("session/request_permission") }
+    let call = try #require(question["params"]?["toolCall"])
+    let shown = try #require(
+      call["content"]?.arrayValue?.first?["content"]?["text"]?.stringValue, "\(call)")
+    #expect(shown.contains("first é") && shown.contains("é last") && !shown.contains("\u{FFFD}"))
+    // Of 16,022 bytes of JSON 6,143 and 2,047 are shown: whole characters only.
+    let parts = shown.components(separatedBy: "\n… ")
+    let count = try #require(
+      parts.last?.components(separatedBy: " bytes left out …\n").first.flatMap { Int($0) })
+    #expect(count == 7_832)
+    #expect(call["rawInput"]?["text"] == .string(text))
+    let id = try #require(question["id"]?.intValue)
+    agent.send(
+      bytes: Array(
+        (#"{"jsonrpc":"2.0","id":\#(id),"result":{"outcome":{"outcome":"selected","optionId":"once"}}}"#
+          + "\n").utf8))
+    #expect(try agent.answer(to: prompt)["result"]?["stopReason"] == .string("end_turn"))
+  }
+
     let agent = try AgentProcess(world, "--permission-mode", "bypassPermissions")
     let session = try open(agent, world)
     _ = try agent.answer(to: agent.prompt(session, "say hello"))
