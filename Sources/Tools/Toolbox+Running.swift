@@ -98,7 +98,7 @@ extension Toolbox {
     }
     guard let bash = work as? BashRun else { return outcome }
     var outcome = outcome
-    for place in bash.forbidden where takeAway(place) {
+    for place in takeAway(bash.forbidden) {
       outcome.result.content.append(
         .text(
           "\(territory.shown(place)) was taken away: it would have made git obey another "
@@ -117,10 +117,13 @@ extension Toolbox {
     return outcome
   }
 
-  /// Deletes a file; false where none is.
-  private func takeAway(_ place: Place) -> Bool {
-    guard let parent = try? territory.parent(of: place) else { return false }
-    return unlinkat(parent.fd, place.name, 0) == 0
+  /// Deletes files that a command may not leave behind.
+  /// - Returns: those that there were.
+  func takeAway(_ places: [Place]) -> [Place] {
+    places.filter { place in
+      guard let parent = try? territory.parent(of: place) else { return false }
+      return unlinkat(parent.fd, place.name, 0) == 0
+    }
   }
 
   // MARK: Changes

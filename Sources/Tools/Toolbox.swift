@@ -206,7 +206,10 @@ package struct Toolbox {
 
   /// Ends everything at once, when the program ends.
   package mutating func abandon() {
-    for index in works.indices { works[index].work.abandon() }
+    for index in works.indices {
+      works[index].work.abandon()
+      if let bash = works[index].work as? BashRun { _ = takeAway(bash.forbidden) }
+    }
     works = []
     waiting = []
     prepared = [:]

@@ -176,3 +176,19 @@ private let isConfined: Bool = {
         == [".confab", ".mcp.json"])
   }
 }
+  @Test func `nor does it when the program ends in mid-command`() throws {
+    try makeRepository()
+    let (id, _) = try bench.prepare(
+      "Bash",
+      ["command": .string("printf ../evil > .git/commondir; echo written; sleep 600")],
+      mode: .fullTrust)
+    var told = bench.box.handle(.run(id: id, always: false), now: Bench.now)
+    while !told.contains(where: { if case .output = $0.event { true } else { false } }) {
+      try #require(bench.box.isBusy)
+      told = bench.wait()
+    }
+    #expect(bench.directory.text(".git/commondir") == "../evil")
+    bench.box.abandon()
+    #expect(bench.directory.text(".git/commondir") == nil)
+  }
+
