@@ -41,10 +41,15 @@ struct MCPServer {
   ) throws(ToolFailure) {
     name = server.name
     let environment = environment.merging(server.environment) { $1 }
-    // By the PATH that the server itself gets.
-    let program =
-      server.command.contains("/")
-      ? server.command : Sandbox.find(server.command, in: environment) ?? server.command
+    var program = server.command
+    if !program.contains("/") {
+      // By the PATH that the server itself gets, never by our own.
+      guard let found = Sandbox.find(program, in: environment) else {
+        throw ToolFailure(
+          "\(program) was not found in its PATH. Install it, or give its absolute path.")
+      }
+      program = found
+    }
     child = try Child(
       [program] + server.arguments, environment: environment, directory: directory,
       channel: .errors, isFed: true)

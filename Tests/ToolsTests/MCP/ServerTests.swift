@@ -85,14 +85,21 @@ import Testing
   /// One that fails changes nothing for the others.
   @Test func `servers that cannot be used are said and left out`() throws {
     let missing = ToolServer(name: "missing", command: "/no/such/program")
+    // There is one in our own PATH, which is not the one that counts.
+    let unfound = ToolServer(
+      name: "unfound", command: "sh", environment: ["PATH": "/nonexistent"])
     let servers =
-      [missing]
+      [missing, unfound]
       + (try [.broken, .good].map {
         try ScriptedToolServer.make($0, in: bench.directory)
       })
     let (names, remarks) = try start(servers)
     #expect(names.allSatisfy { $0.hasPrefix("mcp__good__") } && names.count == 3)
     #expect(remarks.contains { $0.contains("missing") && $0.contains("No such file") })
+    #expect(
+      remarks.contains(
+        "MCP server unfound cannot be used: sh was not found in its PATH. Install it, or give its "
+          + "absolute path."))
     #expect(
       remarks.contains(
         "MCP server broken cannot be used: it ended (exit code 1), and said last: cannot find my "
