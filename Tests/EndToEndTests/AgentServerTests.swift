@@ -6,7 +6,9 @@ import Testing
 /// `confab acp` with a server of the Model Context Protocol, a program in Python.
 @Suite struct AgentServerTests {
   private static let script = """
-    import json, os, sys
+    import json, os, signal, sys
+    # Asked to go while it ends itself, it goes on with that.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     open("server.pid", "w").write(str(os.getpid()))
     for line in sys.stdin:
         message = json.loads(line)
@@ -72,8 +74,6 @@ import Testing
     #expect(FileManager.default.fileExists(atPath: world.home.appending(path: "server.end").path))
   }
 
-  @Test func aServerEndsWithItsSession() throws {
-    let world = try World([Self.call, ChatTests.answer(["ok"])])
   /// What the person does not see of a call's input is said.
   @Test func aLongInputIsShownByItsBeginningAndItsEnd() throws {
     let text = "first " + String(repeating: "é", count: 8_000) + " last"
@@ -102,6 +102,8 @@ import Testing
     #expect(try agent.answer(to: prompt)["result"]?["stopReason"] == .string("end_turn"))
   }
 
+  @Test func aServerEndsWithItsSession() throws {
+    let world = try World([Self.call, ChatTests.answer(["ok"])])
     let agent = try AgentProcess(world, "--permission-mode", "bypassPermissions")
     let session = try open(agent, world)
     _ = try agent.answer(to: agent.prompt(session, "say hello"))

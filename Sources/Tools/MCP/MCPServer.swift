@@ -16,8 +16,10 @@ struct MCPServer {
     case gone
   }
 
-  /// What a server gets at each step of its end, in milliseconds.
-  private static let patience: Int64 = 500
+  /// How long a server whose input has ended gets to end itself, in milliseconds.
+  static let leave: Int64 = 2_000
+  /// What it gets at each other step of its end, in milliseconds.
+  static let patience: Int64 = 500
   private static let readLimit = 256 << 10
   /// Of what it writes to its standard error the end is kept, in bytes.
   private static let errorLimit = 4_096
@@ -145,7 +147,7 @@ struct MCPServer {
   /// is asked with SIGTERM, then it is ended by force.
   mutating func dismiss(now: Int64) {
     switch phase {
-    case .running, .closing: phase = .dismissed(until: now + Self.patience)
+    case .running, .closing: phase = .dismissed(until: now + Self.leave)
     case .dismissed, .asked, .gone: return
     }
     _ = connection.end("it was told to go")
