@@ -5,7 +5,8 @@ import Foundation
 ///
 /// Of a repository that is its configuration and its hooks (gitrepository-layout(5)); all else of it
 /// stays writable, or no commit could be made. What is a link is not kept: nothing can be mounted on
-/// one. Of what is not there only hooks are kept, since a place to mount on stays behind.
+/// one. Of what is not there only hooks are kept, since a place to mount on stays behind. What a
+/// configuration includes, and repositories within that are no submodules, are not looked for.
 struct KeptPaths {
   private enum Mount {
     /// Is there, and stays as it is.
@@ -22,8 +23,8 @@ struct KeptPaths {
   /// command has ended, since whatever were mounted there would stay behind as a file.
   private(set) var forbidden: [Place] = []
 
-  /// Submodules looked at.
-  private static let submoduleLimit = 100
+  /// Submodules, or worktrees, looked at; where there are more, all of their directory is kept.
+  private static let entryLimit = 100
 
   /// - Parameter protected: files and directories besides, absolute.
   init(in territory: Territory, protected: [String]) {
@@ -86,14 +87,34 @@ struct KeptPaths {
   /// Keeps the hooks that a configuration says are elsewhere: `core.hooksPath`, from the working
   /// tree on (git-config(1)).
   private mutating func keepNamedHooks(of repository: Place, in territory: Territory) {
-    let text = Self.text(of: repository.appending("config")) ?? ""
-    for line in text.split(whereSeparator: \.isNewline) {
+    let texts = ["config", "config.worktree"].compactMap {
+      Self.text(of: repository.appending($0))
+    }
+    for line in texts.flatMap({ $0.split(whereSeparator: \.isNewline) }) {
       let parts = line.split(separator: "=", maxSplits: 1).map {
         $0.trimmingCharacters(in: .whitespaces)
       }
       guard parts.count == 2, parts[0].lowercased() == "hookspath" else { continue }
       let path = parts[1].trimmingCharacters(in: CharacterSet(charactersIn: "\""))
-      if let place = try? territory.place(path) { keep(place) }
+      if let place = try? territory.place(path) {
+        keep(place)
+        keepMissing(place)
+      }
+    }
+  }
+
+  /// Keeps a directory from being made: the first on its way that is not there is empty.
+  private mutating func keepMissing(_ place: Place) {
+    guard place.isBelow(root) else { return }
+    for count in (root.names.count + 1)...place.names.count {
+      let step = Place(names: Array(place.names.prefix(count)))
+      switch Self.kind(of: step) {
+      case S_IFDIR: continue
+      case nil: mount(step, .empty)
+      // A file, which could be put out of the way.
+      default: keep(step)
+      }
+      return
     }
   }
 
@@ -109,15 +130,33 @@ struct KeptPaths {
     }
     var count = 0
     keep(submodulesIn: place.appending("modules"), &count)
+    if count > Self.entryLimit { keepAll(place.appending("modules")) }
+    keep(worktreesIn: place.appending("worktrees"))
+  }
+
+  /// The parts of worktrees, which say to git where else it is to look.
+  private mutating func keep(worktreesIn place: Place) {
+    let names = Self.names(in: place)
+    if names.count > Self.entryLimit { return keepAll(place) }
+    for name in names {
+      for file in ["commondir", "config.worktree", "gitdir"] {
+        keep(place.appending(name).appending(file))
+      }
+    }
+  }
+
+  /// Keeps a directory as it is, with all that is in it.
+  private mutating func keepAll(_ place: Place) {
+    keep(place)
+    forbidden.removeAll { $0.isWithin(place) }
   }
 
   /// The repositories of submodules, which git reads with that of the whole.
+  /// - Parameter count: how many entries there were, up to one more than the limit.
   private mutating func keep(submodulesIn place: Place, _ count: inout Int) {
-    guard Self.kind(of: place) == S_IFDIR,
-      let names = try? FileManager.default.contentsOfDirectory(atPath: place.path)
-    else { return }
-    for name in names.sorted() where count < Self.submoduleLimit {
+    for name in Self.names(in: place) {
       count += 1
+      if count > Self.entryLimit { return }
       let inner = place.appending(name)
       if Self.kind(of: inner.appending("HEAD")) == nil {
         // A name with slashes in it.
@@ -157,6 +196,12 @@ struct KeptPaths {
   private static func kind(of place: Place) -> mode_t? {
     var status = stat()
     return lstat(place.path, &status) == 0 ? status.st_mode & S_IFMT : nil
+  }
+
+  /// What is in a directory, in order; nothing where it is none.
+  private static func names(in place: Place) -> [String] {
+    guard kind(of: place) == S_IFDIR else { return [] }
+    return (try? FileManager.default.contentsOfDirectory(atPath: place.path))?.sorted() ?? []
   }
 
   /// The beginning of one of git's small files.

@@ -41,7 +41,12 @@ struct KeptPathsTests {
     try directory.write(".git/config", "[core]\n\tbare = false\n\tHooksPath = \"tools/hooks\"\n")
     try directory.write(".git/hooks/x", "")
     let always = ["--ro-bind .git/config", "--ro-bind .git/hooks"]
-    #expect(try mounts() == ["--bind .git"] + always)
+    // Not there yet: the first missing directory on the way cannot be filled.
+    #expect(try mounts() == ["--bind .git", "--tmpfs tools", "--remount-ro tools"] + always)
+    try directory.write("tools/other", "")
+    #expect(
+      try mounts() == ["--bind .git", "--bind tools"] + always
+        + ["--tmpfs tools/hooks", "--remount-ro tools/hooks"])
     try directory.write("tools/hooks/pre-commit", "")
     #expect(
       try mounts() == ["--bind .git", "--bind tools"] + always + ["--ro-bind tools/hooks"])
@@ -63,6 +68,40 @@ struct KeptPathsTests {
     #expect(try mounts() == ["--ro-bind .git"])
   }
 
+  @Test func `of worktrees of the repository what leads git elsewhere is kept`() throws {
+    try directory.write(".git/config", "")
+    try directory.write(".git/hooks/x", "")
+    for name in ["commondir", "gitdir", "HEAD"] {
+      try directory.write(".git/worktrees/a/\(name)", "")
+    }
+    try directory.write(".git/worktrees/b/config.worktree", "")
+    #expect(
+      try mounts().dropFirst() == [
+        "--ro-bind .git/config", "--ro-bind .git/hooks", "--bind .git/worktrees",
+        "--bind .git/worktrees/a", "--bind .git/worktrees/b",
+        "--ro-bind .git/worktrees/a/commondir", "--ro-bind .git/worktrees/a/gitdir",
+        "--ro-bind .git/worktrees/b/config.worktree",
+      ])
+  }
+
+  @Test(arguments: [100, 101])
+  func `of too many submodules and worktrees all is kept`(count: Int) throws {
+    try directory.write(".git/config", "")
+    try directory.write(".git/hooks/x", "")
+    for number in 0..<count {
+      try directory.write(".git/modules/m\(number)/HEAD", "")
+      try directory.write(".git/worktrees/w\(number)/gitdir", "")
+    }
+    let mounts = try mounts()
+    let isAllKept = count > 100
+    for name in ["modules", "worktrees"] {
+      #expect(mounts.contains("--ro-bind .git/\(name)") == isAllKept)
+      #expect(mounts.contains { $0.contains(" .git/\(name)/") } == !isAllKept)
+    }
+    let kept = KeptPaths(in: try Territory(directory: directory.path, home: nil), protected: [])
+    #expect(kept.forbidden.count == (isAllKept ? 1 : 101))
+  }
+
   @Test func `nothing in what is kept becomes writable`() throws {
     try directory.write(".config/confab/config.json", "{}")
     try directory.write(".local/share/confab/archive", "")
@@ -82,6 +121,15 @@ struct KeptPathsTests {
     #expect(try mounts(protected: ["/etc", directory.path + "/none"]) == [])
   }
 }
+
+/// Whether commands are confined here: many systems have bubblewrap and do not let it work.
+private let isConfined: Bool = {
+  guard let bench = try? Bench(usesSandbox: true),
+    case .proposed(let proposal)? = try? bench.prepare("Bash", ["command": .string("true")]).event,
+    case .command(_, _, .confined) = proposal.act
+  else { return false }
+  return true
+}()
 
 /// The same with bubblewrap and git, where both are and work.
 @Suite(
@@ -113,15 +161,6 @@ struct KeptRepositoryTests {
   private static let commit = "git -c user.name=a -c user.email=a@b.c commit -q"
 
   @Test func `commits are made, hooks and configuration are not`() throws {
-/// Whether commands are confined here: many systems have bubblewrap and do not let it work.
-private let isConfined: Bool = {
-  guard let bench = try? Bench(usesSandbox: true),
-    case .proposed(let proposal)? = try? bench.prepare("Bash", ["command": .string("true")]).event,
-    case .command(_, _, .confined) = proposal.act
-  else { return false }
-  return true
-}()
-
     try makeRepository()
     let config = bench.directory.text(".git/config")
     let hooks = try FileManager.default.contentsOfDirectory(
@@ -153,12 +192,39 @@ private let isConfined: Bool = {
     #expect((left ?? []).isEmpty)
   }
 
+  @Test func `where the configuration names hooks that are not there none can be made`() throws {
+    try makeRepository()
+    let config = try #require(bench.directory.text(".git/config"))
+    try bench.directory.write(".git/config", config + "[core]\n\thooksPath = tools/hooks\n")
+    let evil = "mkdir -p tools/hooks; echo evil > tools/hooks/pre-commit"
+    // The second time finds the directories on which the first mounted.
+    for _ in 0..<2 { #expect(try run(evil).text.contains("Read-only")) }
+    #expect(try run("mv tools x").result.isError)
+    #expect(try run("echo a > a && git add a && \(Self.commit) -m one").text == "(no output)")
+  }
+
   @Test func `a file that leads git to another configuration does not stay`() throws {
     try makeRepository()
     let outcome = try run("mkdir evil; printf ../evil > .git/commondir")
     #expect(outcome.text.contains(".git/commondir was taken away"))
     #expect(bench.directory.text(".git/commondir") == nil)
     #expect(try run("true").text == "(no output)")
+  }
+
+  @Test func `nor does it when the program ends in mid-command`() throws {
+    try makeRepository()
+    let (id, _) = try bench.prepare(
+      "Bash",
+      ["command": .string("printf ../evil > .git/commondir; echo written; sleep 600")],
+      mode: .fullTrust)
+    var told = bench.box.handle(.run(id: id, always: false), now: Bench.now)
+    while !told.contains(where: { if case .output = $0.event { true } else { false } }) {
+      try #require(bench.box.isBusy)
+      told = bench.wait()
+    }
+    #expect(bench.directory.text(".git/commondir") == "../evil")
+    bench.box.abandon()
+    #expect(bench.directory.text(".git/commondir") == nil)
   }
 
   @Test func `what programs obey in the directory stays, and nothing is left behind`() throws {
@@ -176,19 +242,3 @@ private let isConfined: Bool = {
         == [".confab", ".mcp.json"])
   }
 }
-  @Test func `nor does it when the program ends in mid-command`() throws {
-    try makeRepository()
-    let (id, _) = try bench.prepare(
-      "Bash",
-      ["command": .string("printf ../evil > .git/commondir; echo written; sleep 600")],
-      mode: .fullTrust)
-    var told = bench.box.handle(.run(id: id, always: false), now: Bench.now)
-    while !told.contains(where: { if case .output = $0.event { true } else { false } }) {
-      try #require(bench.box.isBusy)
-      told = bench.wait()
-    }
-    #expect(bench.directory.text(".git/commondir") == "../evil")
-    bench.box.abandon()
-    #expect(bench.directory.text(".git/commondir") == nil)
-  }
-
